@@ -1,0 +1,30 @@
+package org.recompose.arch;
+
+/**
+ * The shape H×W×D of one feature map (NHWC without the batch). A vector of n features, as a fully
+ * connected layer takes and gives it, is 1×1×n.
+ *
+ * @param height H, in pixels, at least 1
+ * @param width W, in pixels, at least 1
+ * @param channels D, at least 1
+ */
+public record Shape(int height, int width, int channels) {
+
+    /** @throws IllegalArgumentException if a side is below 1 */
+    public Shape {
+        if (height < 1 || width < 1 || channels < 1) {
+            throw new IllegalArgumentException("a feature map of " + height + "×" + width + "×" + channels
+                    + ": every side must be at least 1");
+        }
+    }
+
+    /** The number of elements, H·W·D. */
+    public long size() {
+        return (long) height * width * channels;
+    }
+
+    @Override
+    public String toString() {
+        return height + "×" + width + "×" + channels;
+    }
+}
