@@ -47,9 +47,11 @@ public final class Vgg {
         }
         layers.add(new Flatten("flatten"));
         int scale = 1 << convolutions.length;
+        // An image too small leaves no position; the network then names the pool that it vanishes in.
+        int positions = Math.max(1, (height / scale) * (width / scale));
         int hidden = 64 * channels;
         layers.addAll(List.of(
-                new Dense("fc1", (height / scale) * (width / scale) * in, hidden, true),
+                new Dense("fc1", positions * in, hidden, true),
                 new Relu("fc1/relu"),
                 new Dropout("fc1/dropout", DROPOUT),
                 new Dense("fc2", hidden, hidden, true),

@@ -1,0 +1,213 @@
+package org.recompose.decompose;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.recompose.arch.Network;
+import org.recompose.arch.Parameter;
+import org.recompose.arch.Shape;
+import org.recompose.partition.Partition;
+import org.recompose.partition.Rectangle;
+import org.recompose.weights.Weights;
+
+/**
+ * A global network cut into K sub-networks (Section 2.1), and the way back (Section 2.2). Sub-network
+ * k reads rectangle k of the image and has share k of the channels of every hidden layer; the image's
+ * channels and the classes are never cut.
+ *
+ * @param global the network to cut
+ * @param partition the K rectangles, of an image of the network's input size
+ * @param shares the K shares
+ */
+public record Decomposition(Network global, Partition partition, Shares shares) {
+
+    /**
+     * @throws IllegalArgumentException if K or the image's size differ, or if a layer cannot be cut
+     *     as asked; the message names the layer
+     */
+    public Decomposition {
+        if (partition.size() != shares.size()) {
+            throw new IllegalArgumentException("the partition has K = " + partition.size() + " rectangles but there"
+                    + " are shares for K = " + shares.size() + " sub-networks");
+        }
+        Shape input = global.input();
+        if (partition.height() != input.height() || partition.width() != input.width()) {
+            throw new IllegalArgumentException("the partition is of an image of " + partition.height() + "×"
+                    + partition.width() + " but network " + global.name() + " reads " + input);
+        }
+        for (int k = 0; k < shares.size(); k++) {
+            network(global, partition, shares, k);
+        }
+    }
+
+    /** With equal shares. */
+    public Decomposition(Network global, Partition partition) {
+        this(global, partition, Shares.uniform(partition.size()));
+    }
+
+    /** K, the number of sub-networks. */
+    public int size() {
+        return shares.size();
+    }
+
+    /** The K sub-networks, each with its rectangle's size as input. */
+    public List<Network> subNetworks() {
+        List<Network> networks = new ArrayList<>();
+        for (int k = 0; k < size(); k++) {
+            networks.add(network(global, partition, shares, k));
+        }
+        return List.copyOf(networks);
+    }
+
+    /**
+     * The activation field of rectangle k in the output of every layer, by the layer's path.
+     *
+     * @param k from 0
+     */
+    public Map<String, ActivationField> activationFields(int k) {
+        return java.util.Collections.unmodifiableMap(cut(k).fields());
+    }
+
+    /** {@link #compose(List, Head)} with the head that equation (3) says, the sum. */
+    public Weights compose(List<Weights> weights) {
+        return compose(weights, Head.SUM);
+    }
+
+    /**
+     * Initialises the global network with the sub-networks' weights by equations (1) to (4): zero but
+     * for the blocks. Hidden biases and batch normalisations concatenate.
+     *
+     * @param weights of the K sub-networks, in order
+     * @throws IllegalArgumentException if they are not K or one does not fit its sub-network, naming
+     *     the sub-network and the array
+     */
+    public Weights compose(List<Weights> weights, Head head) {
+        if (weights.size() != size()) {
+            throw new IllegalArgumentException(weights.size() + " sub-networks' weights, must be K = " + size());
+        }
+        Map<String, float[]> arrays = zeros();
+        for (int k = 0; k < size(); k++) {
+            Weights own = fitting(weights.get(k), k);
+            for (Block block : cut(k).blocks()) {
+                float[] from = own.get(block.path());
+                float[] to = arrays.get(block.path());
+                switch (block.role()) {
+                    case HIDDEN -> block.omega().embed(from, to);
+                    case HEAD_KERNEL -> block.omega().embed(scaled(from, head.scale(size())), to);
+                    case HEAD_BIAS -> add(scaled(from, head.scale(size())), to, k == 0);
+                }
+            }
+        }
+        return Weights.of(global, arrays);
+    }
+
+    /** {@link #decompose(Weights, Head)} for the sum. */
+    public List<Weights> decompose(Weights weights) {
+        return decompose(weights, Head.SUM);
+    }
+
+    /**
+     * The way back: each sub-network's blocks of the global network's weights. Of composed weights
+     * these are the sub-networks' own, except the last FC layer's biases, of which the global network
+     * holds only the sum or the mean: each sub-network is given the K-th part of the sum.
+     *
+     * @param head what the global network was composed with
+     */
+    public List<Weights> decompose(Weights weights, Head head) {
+        Weights all = Weights.of(global, weights.asMap());
+        List<Weights> parts = new ArrayList<>();
+        for (int k = 0; k < size(); k++) {
+            Map<String, float[]> arrays = new HashMap<>();
+            for (Block block : cut(k).blocks()) {
+                float[] own = block.omega().extract(all.get(block.path()));
+                arrays.put(block.path(), switch (block.role()) {
+                    case HIDDEN -> own;
+                    case HEAD_KERNEL -> scaled(own, head == Head.MEAN ? size() : 1);
+                    case HEAD_BIAS -> scaled(own, head == Head.MEAN ? 1 : 1f / size());
+                });
+            }
+            parts.add(Weights.of(network(global, partition, shares, k), arrays));
+        }
+        return List.copyOf(parts);
+    }
+
+    /**
+     * One for each weight of the global network inside the blocks, zero for each connection between
+     * sub-networks: what to multiply gradients with to keep those connections frozen at zero.
+     */
+    public Weights mask() {
+        Map<String, float[]> arrays = zeros();
+        for (int k = 0; k < size(); k++) {
+            for (Block block : cut(k).blocks()) {
+                block.omega().fill(arrays.get(block.path()), 1);
+            }
+        }
+        return Weights.of(global, arrays);
+    }
+
+    /**
+     * Checks that networks trained elsewhere are this decomposition's sub-networks.
+     *
+     * @throws IllegalArgumentException if their number, a depth, the classes or a layer differ, naming
+     *     the sub-network, the layer and the two values
+     */
+    public void check(List<Network> trained) {
+        List<Network> expected = subNetworks();
+        if (trained.size() != size()) {
+            throw new IllegalArgumentException(trained.size() + " sub-networks, must be K = " + size());
+        }
+        for (int k = 0; k < size(); k++) {
+            Match.check("sub-network " + (k + 1) + " of " + size(), expected.get(k), trained.get(k));
+        }
+    }
+
+    private Weights fitting(Weights weights, int k) {
+        try {
+            return Weights.of(network(global, partition, shares, k), weights.asMap());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + size() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, float[]> zeros() {
+        Map<String, float[]> arrays = new HashMap<>();
+        for (Parameter parameter : global.parameters()) {
+            arrays.put(parameter.path(), new float[parameter.size()]);
+        }
+        return arrays;
+    }
+
+    private Cut cut(int k) {
+        return new Cut(global, partition.rectangles().get(k), shares, k);
+    }
+
+    private static Network network(Network global, Partition partition, Shares shares, int k) {
+        Rectangle r = partition.rectangles().get(k);
+        try {
+            return new Network(global.name() + "-" + (k + 1) + "of" + shares.size(),
+                    new Shape(r.height(), r.width(), global.input().channels()), global.classes(),
+                    new Cut(global, r, shares, k).layers());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + shares.size() + " (" + r + "): "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private static float[] scaled(float[] values, float factor) {
+        if (factor == 1) {
+            return values;
+        }
+        float[] scaled = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scaled[i] = values[i] * factor;
+        }
+        return scaled;
+    }
+
+    private static void add(float[] from, float[] to, boolean first) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = first ? from[i] : to[i] + from[i];
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.recompose.partition;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Draws a partition as SVG. The image is an opaque light square of its own, so the picture reads the
+ * same on a light and on a dark page.
+ */
+final class PartitionPicture {
+
+    private static final double SIDE = 320;
+    private static final double MARGIN = 4;
+    /** Eight hues of similar lightness (Okabe and Ito), told apart by colour-blind readers too. */
+    private static final String[] COLOURS = {
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f5fbf", "#555555"};
+
+    private PartitionPicture() {
+    }
+
+    static String svg(Partition partition) {
+        double scale = SIDE / Math.max(partition.height(), partition.width());
+        double width = partition.width() * scale + 2 * MARGIN;
+        double height = partition.height() * scale + 2 * MARGIN;
+        StringBuilder svg = new StringBuilder();
+        svg.append(format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.1f\" height=\"%.1f\" "
+                + "viewBox=\"0 0 %.1f %.1f\" role=\"img\">\n", width, height, width, height));
+        svg.append("<title>An image of ").append(partition.height()).append("×").append(partition.width())
+                .append(" cut into ").append(partition.size()).append("</title>\n");
+        svg.append(format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#fbfbfb\" "
+                + "stroke=\"#888888\"/>\n", MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN));
+        Map<Rectangle, String> numbers = new LinkedHashMap<>();
+        for (int k = 0; k < partition.size(); k++) {
+            numbers.merge(partition.rectangles().get(k), String.valueOf(k + 1), (a, b) -> a + ", " + b);
+        }
+        int index = 0;
+        for (Rectangle r : numbers.keySet()) {
+            String colour = COLOURS[index % COLOURS.length];
+            // Each outline a little further inside, so that edges which coincide all show.
+            double inset = 1 + index++ % 4;
+            svg.append(format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" "
+                    + "fill-opacity=\"0.18\" stroke=\"%s\" stroke-width=\"1.5\"/>\n",
+                    MARGIN + r.left() * scale + inset, MARGIN + r.top() * scale + inset,
+                    Math.max(0.5, r.width() * scale - 2 * inset), Math.max(0.5, r.height() * scale - 2 * inset),
+                    colour, colour));
+        }
+        numbers.forEach((r, number) -> svg.append(format("<text x=\"%.1f\" y=\"%.1f\" font-family=\"sans-serif\" "
+                + "font-size=\"15\" text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"#111111\">%s</text>\n",
+                MARGIN + (r.left() + r.width() / 2.0) * scale, MARGIN + (r.top() + r.height() / 2.0) * scale, number)));
+        return svg.append("</svg>\n").toString();
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
