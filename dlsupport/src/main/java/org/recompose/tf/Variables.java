@@ -1,0 +1,140 @@
+package org.recompose.tf;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.recompose.arch.Layer;
+import org.recompose.arch.Network;
+import org.recompose.arch.Parameter;
+import org.recompose.weights.Weights;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The variables of one network, or of several equal ones grouped: each variable then is the groups'
+ * arrays side by side along the last axis.
+ *
+ * <p>A convolution's bias before a batch normalisation has no effect in training: the batch's mean
+ * takes it away again, and its gradient is zero. Such biases are left out of the graph; the moving mean
+ * is kept without them.
+ */
+final class Variables {
+
+    private final Network network;
+    private final int groups;
+    private final Store store;
+    private final Map<String, float[]> constantBiases = new HashMap<>();
+    private final Map<String, String> biasOfMean;
+    private final Map<String, Integer> lastAxis = new HashMap<>();
+
+    Variables(Ops tf, Network network, int groups) {
+        this.network = network;
+        this.groups = groups;
+        this.store = new Store(tf);
+        this.biasOfMean = biasesBeforeBatchNorm(network.layers(), "", new HashMap<>());
+        for (Parameter parameter : network.parameters()) {
+            lastAxis.put(parameter.path(), parameter.shape().get(parameter.shape().size() - 1));
+            if (!biasOfMean.containsValue(parameter.path())) {
+                store.add(parameter.path(), shape(parameter));
+            }
+        }
+    }
+
+    private Shape shape(Parameter parameter) {
+        long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        shape[shape.length - 1] *= groups;
+        return shape.length == 2 ? Shape.of(1, 1, shape[0], shape[1]) : Shape.of(shape);
+    }
+
+    /** Path of a batch normalisation's mean → path of the bias just before it. */
+    private static Map<String, String> biasesBeforeBatchNorm(List<Layer> layers, String prefix,
+            Map<String, String> found) {
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            if (layer instanceof Layer.Residual residual) {
+                biasesBeforeBatchNorm(residual.body(), prefix + layer.name() + "/", found);
+                biasesBeforeBatchNorm(residual.shortcut(), prefix + layer.name() + "/", found);
+            } else if (layer instanceof Layer.BatchNorm && i > 0 && layers.get(i - 1) instanceof Layer.Conv conv
+                    && conv.bias()) {
+                found.put(prefix + layer.name() + "/mean", prefix + conv.name() + "/bias");
+            }
+        }
+        return found;
+    }
+
+    Variable<TFloat32> get(String path) {
+        return store.get(path);
+    }
+
+    /** Parameters that an optimiser changes, with the shapes of their variables. */
+    Map<Parameter, Shape> trainable() {
+        Map<String, Shape> shapes = store.shapes();
+        Map<Parameter, Shape> trainable = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            if (parameter.kind().trainable() && shapes.containsKey(parameter.path())) {
+                trainable.put(parameter, shapes.get(parameter.path()));
+            }
+        }
+        return trainable;
+    }
+
+    /** @param weights one for each group */
+    void write(Session session, List<Weights> weights) {
+        List<Map<String, float[]>> arrays = new ArrayList<>();
+        for (Weights each : weights) {
+            Map<String, float[]> own = new HashMap<>(each.asMap());
+            biasOfMean.forEach((mean, bias) -> own.put(mean, plus(own.get(mean), own.get(bias), -1)));
+            arrays.add(own);
+        }
+        for (String bias : biasOfMean.values()) {
+            constantBiases.put(bias, Groups.join(arrays, bias, lastAxis.get(bias)));
+        }
+        Map<String, float[]> values = new HashMap<>();
+        for (String path : store.shapes().keySet()) {
+            values.put(path, Groups.join(arrays, path, lastAxis.get(path)));
+        }
+        store.write(session, values);
+    }
+
+    /** One for each group. */
+    List<Weights> read(Session session) {
+        Map<String, float[]> values = store.read(session);
+        values.putAll(constantBiases);
+        biasOfMean.forEach((mean, bias) -> values.put(mean, plus(values.get(mean), values.get(bias), 1)));
+        List<Weights> weights = new ArrayList<>();
+        for (int group = 0; group < groups; group++) {
+            Map<String, float[]> own = new HashMap<>();
+            for (Map.Entry<String, float[]> entry : values.entrySet()) {
+                own.put(entry.getKey(), Groups.part(entry.getValue(), lastAxis.get(entry.getKey()), group, groups));
+            }
+            weights.add(Weights.of(network, own));
+        }
+        return weights;
+    }
+
+    Map<String, float[]> state(Session session) {
+        Map<String, float[]> state = store.read(session);
+        state.putAll(constantBiases);
+        return state;
+    }
+
+    void restore(Session session, Map<String, float[]> state) {
+        for (String bias : biasOfMean.values()) {
+            constantBiases.put(bias, Store.array(state, bias));
+        }
+        store.write(session, state);
+    }
+
+    private static float[] plus(float[] a, float[] b, float sign) {
+        float[] sum = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+            sum[i] = a[i] + sign * b[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,63 @@
+package org.recompose.train;
+
+import java.util.List;
+import org.recompose.tf.TrainingGraph;
+
+/** Logits of a part's images, and how many of them are right. */
+public final class Evaluation {
+
+    private static final int BATCH = 128;
+
+    private Evaluation() {
+    }
+
+    /**
+     * The logits of each network on its window of each image of a part.
+     *
+     * @param graph with the networks' weights
+     * @param jobs one for each group of the graph
+     * @return G arrays of n×C logits, row-major
+     */
+    static float[][] logits(TrainingGraph graph, Dataset data, List<Job> jobs, Dataset.Part part) {
+        int groups = jobs.size();
+        int classes = data.classes().size();
+        int n = data.size(part);
+        float[][] logits = new float[groups][n * classes];
+        for (int first = 0; first < n; first += BATCH) {
+            int size = Math.min(BATCH, n - first);
+            int[] index = new int[size * groups];
+            int[] crops = new int[size * groups * 3];
+            for (int at = 0; at < index.length; at++) {
+                index[at] = data.offset(part) + first + at / groups;
+                crops[3 * at] = jobs.get(at % groups).window().top();
+                crops[3 * at + 1] = jobs.get(at % groups).window().left();
+            }
+            float[] batch = graph.logits(data.pixels(), index, crops);
+            for (int at = 0; at < index.length; at++) {
+                System.arraycopy(batch, at * classes, logits[at % groups], (first + at / groups) * classes, classes);
+            }
+        }
+        return logits;
+    }
+
+    /**
+     * The share of images whose largest logit is their class's.
+     *
+     * @param logits n×C, row-major
+     * @param labels n class numbers
+     */
+    public static double accuracy(float[] logits, int[] labels) {
+        int classes = logits.length / labels.length;
+        int right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+                if (logits[i * classes + c] > logits[i * classes + best]) {
+                    best = c;
+                }
+            }
+            right += best == labels[i] ? 1 : 0;
+        }
+        return (double) right / labels.length;
+    }
+}

@@ -1,0 +1,25 @@
+package org.recompose.train;
+
+import org.recompose.arch.Network;
+import org.recompose.partition.Rectangle;
+import org.recompose.weights.Weights;
+
+/**
+ * One network to train.
+ *
+ * @param name what to call it in progress and results, as {@code GNet-R} or {@code SNet-4.2}
+ * @param network its layers; its input has the window's size
+ * @param window the part of each image that it sees
+ * @param initial its weights at the start
+ * @param seed of its order of images, augmentation and dropout
+ */
+public record Job(String name, Network network, Rectangle window, Weights initial, long seed) {
+
+    /** @throws IllegalArgumentException if the network does not take images of the window's size */
+    public Job {
+        if (network.input().height() != window.height() || network.input().width() != window.width()) {
+            throw new IllegalArgumentException(name + ": the network takes " + network.input()
+                    + " but its window is " + window.height() + "×" + window.width());
+        }
+    }
+}

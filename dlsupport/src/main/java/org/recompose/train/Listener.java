@@ -1,0 +1,31 @@
+package org.recompose.train;
+
+import java.util.List;
+
+/** Hears how a training goes on. Calls come from the training's threads, one at a time. */
+public interface Listener {
+
+    /** Hears nothing. */
+    Listener NONE = new Listener() {
+    };
+
+    /**
+     * After each step.
+     *
+     * @param jobs the networks that took it
+     * @param epoch from 1
+     * @param epochs the training's length
+     * @param step from 1, in this epoch
+     * @param steps steps an epoch
+     */
+    default void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
+    }
+
+    /** After each epoch of a network and its validation; also for epoch 0. */
+    default void epoch(Job job, Epoch epoch, int epochs) {
+    }
+
+    /** The way that was chosen for K networks, and why. */
+    default void way(List<Job> jobs, Way way, String why) {
+    }
+}

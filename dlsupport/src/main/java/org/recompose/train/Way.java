@@ -1,0 +1,13 @@
+package org.recompose.train;
+
+/** How K sub-networks train at once on one machine; the results differ by float rounding only. */
+public enum Way {
+    /** All as one network with grouped convolutions. */
+    GROUPED,
+    /** Each in a session of its own on one thread, as many at a time as there are cores. */
+    CONCURRENT,
+    /** One after another, each on all cores. */
+    SEQUENTIAL,
+    /** Whichever of the three is the fastest in a short measurement. */
+    AUTO
+}
