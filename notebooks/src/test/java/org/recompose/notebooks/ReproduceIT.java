@@ -1,0 +1,92 @@
+package org.recompose.notebooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.notebooks.Reproduce.Run;
+
+/** The smoke profile from the command to the pages: every notebook executed by nbconvert through the kernel. */
+class ReproduceIT {
+    private static final Duration LIMIT = Duration.ofMinutes(6);
+
+    @TempDir
+    static Path scratch;
+
+    static Path results;
+    static Run run;
+
+    @BeforeAll
+    static void reproduce() throws Exception {
+        results = scratch.resolve("results");
+        run = Reproduce.start(scratch, "--profile", "smoke", "--out", results.toString()).await(LIMIT);
+        assertEquals(0, run.status(), run.out() + run.err());
+    }
+
+    @Test
+    void showsProgressAndThenTheTables() {
+        assertTrue(run.out().contains("[table2]"), run.out());
+        assertTrue(run.out().contains("epoch"), run.out());
+        assertTrue(run.out().contains("GNet-T-4"), run.out());
+        assertTrue(run.out().contains(results.resolve("table2.html").toString()), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17.22M", "1.08M", "0.27M", "0.07M", "5015.56M", "154.57M", "19.69M", "4.05M"})
+    void tableOneHasThePapersFigures(String printed) throws Exception {
+        assertTrue(Files.readString(results.resolve("table1.csv")).contains(printed));
+        assertTrue(Page.load(results.resolve("table1.html")).tables().stream().anyMatch(t -> t.contains(printed)));
+    }
+
+    @Test
+    void tableTwoHasEveryNetworkBesideThePapersFigures() throws Exception {
+        String table = Files.readString(results.resolve("table2.csv"));
+        for (String network : List.of("GNet-R", "GNet-T-4", "GNet-T-8", "GNet-T-16", "82.8", "83.56", "82.49", "79.26")) {
+            assertTrue(table.contains(network), () -> network + " is missing from\n" + table);
+        }
+        assertFalse(Page.load(results.resolve("table2.html")).tables().isEmpty());
+    }
+
+    @Test
+    void figureFourIsInThePageAndBesideIt() throws Exception {
+        assertTrue(Page.load(results.resolve("table2.html")).figures() > 0);
+        assertTrue(Files.readString(results.resolve("fig4.svg")).contains("<svg"));
+        assertTrue(Files.readString(results.resolve("fig4.csv")).contains("GNet-T-16"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table1.html", "table2.html"})
+    void pagesLoadNothingFromOutside(String page) throws Exception {
+        assertEquals(Set.of(), Page.load(results.resolve(page)).requests());
+    }
+
+    @Test
+    void provenanceSaysWhatRan() throws Exception {
+        JsonObject record = JsonParser.parseString(Files.readString(results.resolve("run.json"))).getAsJsonObject();
+        for (String field : List.of("config", "seeds", "data", "versions", "commit", "hardware", "times")) {
+            assertTrue(record.has(field), () -> field + " is missing from " + record);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameTableTwo() throws Exception {
+        Path again = scratch.resolve("again");
+        Run second = Reproduce.start(scratch, "--profile", "smoke", "--out", again.toString()).await(LIMIT);
+        assertEquals(0, second.status(), second.out() + second.err());
+        assertFalse(second.out().contains("building") || second.err().contains("setting up"), second.out());
+        assertEquals(Files.readString(results.resolve("table2.csv")), Files.readString(again.resolve("table2.csv")));
+        assertEquals(Files.readString(results.resolve("fig4.csv")), Files.readString(again.resolve("fig4.csv")));
+    }
+}

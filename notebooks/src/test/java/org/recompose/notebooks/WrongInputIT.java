@@ -1,0 +1,76 @@
+package org.recompose.notebooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.notebooks.Reproduce.Run;
+
+/** Wrong input is answered by one clear line and a status, in seconds, before anything is computed. */
+class WrongInputIT {
+    private static final Duration SECONDS = Duration.ofSeconds(60);
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void unknownProfile() throws Exception {
+        refused("nonsense", "--profile", "nonsense");
+    }
+
+    @Test
+    void dataThatDoesNotExist() throws Exception {
+        refused("/nonexistent", "--profile", "smoke", "--data", "/nonexistent");
+    }
+
+    @Test
+    void dataWithoutImages() throws Exception {
+        Path data = Files.createDirectories(scratch.resolve("flowers"));
+        Files.createDirectories(data.resolve("daisy"));
+        Files.createDirectories(data.resolve("rose"));
+        refused("flowers", "--profile", "smoke", "--data", data.toString());
+    }
+
+    @Test
+    void partitionThatDoesNotDivideTheWidth() throws Exception {
+        refused("7", "--profile", "smoke", "--set", "partitions=4", "--set", "width=7");
+    }
+
+    @Test
+    void unknownField() throws Exception {
+        refused("epoch", "--profile", "smoke", "--set", "epoch=1");
+    }
+
+    @Test
+    void photographsThatCannotBeFetched() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        String address = "http://127.0.0.1:" + closed + "/flower_photos.tgz";
+        Path folder = scratch.resolve("photographs");
+        Run run = Reproduce.start(scratch, "data/fetch", List.of(folder.toString(), "--url", address)).await(SECONDS);
+        assertEquals(1, run.status());
+        assertEquals(1, run.complaints().size(), run.err());
+        assertTrue(run.err().contains(address), run.err());
+        assertTrue(Files.notExists(folder), "a folder that is not complete must not appear");
+    }
+
+    private void refused(String named, String... arguments) throws Exception {
+        Path out = scratch.resolve("results");
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--out";
+        all[arguments.length + 1] = out.toString();
+        Run run = Reproduce.start(scratch, all).await(SECONDS);
+        assertEquals(2, run.status(), run.out() + run.err());
+        assertEquals(1, run.complaints().size(), run.err());
+        assertTrue(run.err().contains(named), run.err());
+        assertTrue(Files.notExists(out), "nothing may be computed from wrong input");
+    }
+}
