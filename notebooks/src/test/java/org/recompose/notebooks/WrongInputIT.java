@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,12 +40,12 @@ class WrongInputIT {
 
     @Test
     void partitionThatDoesNotDivideTheWidth() throws Exception {
-        refused("7", "--profile", "smoke", "--set", "partitions=4", "--set", "width=7");
+        refused("K = 8 does not fit", "--profile", "smoke", "--set", "width=20");
     }
 
     @Test
     void unknownField() throws Exception {
-        refused("epoch", "--profile", "smoke", "--set", "epoch=1");
+        refused("'epoch'", "--profile", "smoke", "--set", "epoch=1");
     }
 
     @Test
@@ -64,10 +65,9 @@ class WrongInputIT {
 
     private void refused(String named, String... arguments) throws Exception {
         Path out = scratch.resolve("results");
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-        all[arguments.length] = "--out";
-        all[arguments.length + 1] = out.toString();
-        Run run = Reproduce.start(scratch, all).await(SECONDS);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--out", out.toString()));
+        Run run = Reproduce.start(scratch, all.toArray(String[]::new)).await(SECONDS);
         assertEquals(2, run.status(), run.out() + run.err());
         assertEquals(1, run.complaints().size(), run.err());
         assertTrue(run.err().contains(named), run.err());
