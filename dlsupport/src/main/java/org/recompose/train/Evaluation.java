@@ -60,4 +60,32 @@ public final class Evaluation {
         }
         return (double) right / labels.length;
     }
+
+    /**
+     * The softmax probabilities of several networks, averaged.
+     *
+     * @param logits n×C for each network, row-major
+     * @return n×C, row-major
+     */
+    public static float[] meanProbabilities(float[][] logits, int classes) {
+        float[] mean = new float[logits[0].length];
+        double[] row = new double[classes];
+        for (float[] each : logits) {
+            for (int i = 0; i < mean.length; i += classes) {
+                double largest = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < classes; c++) {
+                    largest = Math.max(largest, each[i + c]);
+                }
+                double sum = 0;
+                for (int c = 0; c < classes; c++) {
+                    row[c] = Math.exp(each[i + c] - largest);
+                    sum += row[c];
+                }
+                for (int c = 0; c < classes; c++) {
+                    mean[i + c] += (float) (row[c] / sum / logits.length);
+                }
+            }
+        }
+        return mean;
+    }
 }

@@ -18,6 +18,8 @@ import org.recompose.weights.Weights;
  */
 public final class Trainer {
 
+    private static final int WARM_UP = 2;
+
     private final Dataset data;
     private final Recipe recipe;
     private final Listener listener;
@@ -220,7 +222,7 @@ public final class Trainer {
         double shortest = Double.POSITIVE_INFINITY;
         StringBuilder why = new StringBuilder("milliseconds for a step of each:");
         for (Way way : ways) {
-            double seconds = secondsForOneStepOfEach(jobs, way);
+            double seconds = secondsForOneStepOfEach(jobs, way, 4);
             why.append(String.format(" %s %.1f", way.name().toLowerCase(java.util.Locale.ROOT), 1e3 * seconds));
             if (seconds < shortest) {
                 shortest = seconds;
@@ -231,7 +233,19 @@ public final class Trainer {
         return best;
     }
 
-    private double secondsForOneStepOfEach(List<Job> jobs, Way way) throws InterruptedException {
+    /**
+     * What an epoch of networks that train side by side takes, without validation, from the median of a
+     * few steps after two to warm up.
+     *
+     * @param steps how many steps to time, at least 1
+     * @return seconds for all of them together
+     */
+    public double secondsPerEpoch(List<Job> jobs, Way way, int steps) throws InterruptedException {
+        Way chosen = way == Way.AUTO ? fastest(jobs) : way;
+        return secondsForOneStepOfEach(jobs, chosen, steps) * new Batches(data, recipe, jobs, 1).steps();
+    }
+
+    private double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
         List<Job> together = way == Way.GROUPED ? jobs : jobs.subList(0, 1);
         int workers = way == Way.CONCURRENT ? Math.min(cores, jobs.size()) : 1;
         int threads = way == Way.CONCURRENT ? 1 : cores;
@@ -239,13 +253,17 @@ public final class Trainer {
             try (TrainingGraph graph = graph(together, threads)) {
                 graph.write(together.stream().map(Job::initial).toList());
                 Batches batches = new Batches(data, recipe, together, 1);
-                double best = Double.POSITIVE_INFINITY;
-                for (int step = 0; step < Math.min(6, batches.steps()); step++) {
+                double[] seconds = new double[steps];
+                for (int step = -WARM_UP; step < steps; step++) {
                     long start = System.nanoTime();
-                    graph.step(data.pixels(), batches.get(0, step), step + 1);
-                    best = Math.min(best, (System.nanoTime() - start) / 1e9);
+                    graph.step(data.pixels(), batches.get(0, Math.floorMod(step, batches.steps())),
+                            step + WARM_UP + 1);
+                    if (step >= 0) {
+                        seconds[step] = (System.nanoTime() - start) / 1e9;
+                    }
                 }
-                return best;
+                java.util.Arrays.sort(seconds);
+                return (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
             }
         };
         double step = inParallel(java.util.Collections.nCopies(workers, measure)).stream()

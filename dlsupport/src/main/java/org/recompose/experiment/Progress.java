@@ -1,0 +1,49 @@
+package org.recompose.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/**
+ * Where the lines about a running experiment go.
+ *
+ * @param sink takes one line, without its end
+ */
+public record Progress(Consumer<String> sink) {
+
+    /** Says nothing. */
+    public static Progress none() {
+        return new Progress(line -> { });
+    }
+
+    /**
+     * To standard output, and to the file that the environment variable {@code RECOMPOSE_PROGRESS} names,
+     * if it does: so a headless run can be watched.
+     */
+    public static Progress console() {
+        String file = System.getenv("RECOMPOSE_PROGRESS");
+        return new Progress(line -> {
+            System.out.println(line);
+            if (file != null && !file.isBlank()) {
+                append(Path.of(file), line);
+            }
+        });
+    }
+
+    /** Takes a line made as by {@link String#format}. */
+    public void say(String format, Object... values) {
+        sink.accept(String.format(format, values));
+    }
+
+    private static void append(Path file, String line) {
+        try {
+            Files.writeString(file, line + System.lineSeparator(), StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write progress to " + file, e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.recompose.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.recompose.arch.Network;
+import org.recompose.arch.ResNet;
+import org.recompose.cost.Cost;
+import org.recompose.data.ImageSet;
+import org.recompose.data.Split;
+import org.recompose.decompose.Decomposition;
+import org.recompose.partition.Partition;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
+import org.recompose.weights.Weights;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Table 1: parameters, FLOPs and training time of GNet and of the SNets. Parameters and FLOPs follow
+ * from the networks; the time is measured.
+ *
+ * @param config of the measurement
+ * @param seconds of 10 epochs of GNet, then of all K sub-networks for each K
+ */
+public record Table1(Config config, List<Double> seconds) {
+
+    private static final int EPOCHS = 10;
+    private static final int PAPER_SIZE = 224;
+    private static final int PAPER_WIDTH = 64;
+    private static final int PAPER_CLASSES = 5;
+
+    public Table1 {
+        seconds = List.copyOf(seconds);
+    }
+
+    /**
+     * Times steps of GNet and of all K sub-networks, in turn, on the configuration's images, and takes
+     * the median for each.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static Table1 measure(Config config, Progress progress) throws InterruptedException {
+        ImageSet images = Experiment.images(config, progress);
+        int classes = images.classes().size();
+        List<Double> seconds = new ArrayList<>();
+        try (Dataset data = new Dataset(Split.of(images, config.firstSeed()))) {
+            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, "", null), config.usedCores());
+            List<List<Job>> rows = new ArrayList<>();
+            rows.add(List.of(job("GNet", config.global(classes), Partition.whole(config.size(), config.size(), 1), 0)));
+            for (int k : config.partitions()) {
+                Decomposition decomposition = config.decomposition(k, classes);
+                rows.add(IntStream.range(0, k).mapToObj(i -> job("SNet-" + k + "." + (i + 1),
+                        decomposition.subNetworks().get(i), decomposition.partition(), i)).toList());
+            }
+            for (List<Job> jobs : rows) {
+                Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.way();
+                seconds.add(EPOCHS * trainer.secondsPerEpoch(jobs, way, config.timedSteps()));
+                progress.say("%s: %.1f s for %d epochs, from the median of %d steps",
+                        jobs.size() == 1 ? "GNet" : "all " + jobs.size() + " SNets", seconds.get(seconds.size() - 1),
+                        EPOCHS, config.timedSteps());
+            }
+        }
+        return new Table1(config, seconds);
+    }
+
+    private static Job job(String name, Network network, Partition partition, int i) {
+        return new Job(name, network, partition.rectangles().get(i), Weights.random(network, i), i);
+    }
+
+    /**
+     * Rows 1 and 2, at the paper's scale: parameters, the paper's count of FLOPs and the plain one, beside
+     * the figures that the paper prints.
+     */
+    public static Table costs() {
+        Paper.Table1 paper = Paper.read().table1();
+        Network global = ResNet.paper(PAPER_SIZE, PAPER_SIZE, PAPER_WIDTH, PAPER_CLASSES);
+        List<Cost> costs = costs(global, List.of(4, 8, 16), PAPER_SIZE);
+        Rows rows = new Rows("Table 1: 224×224, width 64, 5 classes", List.of(4, 8, 16));
+        rows.add("# param", "computed", costs, cost -> millions(cost.parameters()));
+        rows.add("# param", "paper", paper.parametersMillions(), Table1::printed);
+        rows.add("FLOPs, the paper's count", "computed", costs, cost -> millions(cost.paperFlops()));
+        rows.add("FLOPs, the paper's count", "paper", paper.flopsMillions(), Table1::printed);
+        rows.add("FLOPs, 2 × multiply-adds", "computed", costs, cost -> millions(cost.flops()));
+        return rows.table();
+    }
+
+    /** All three rows, at the configuration's scale, with the measured time beside the paper's. */
+    public Table times() {
+        Paper.Table1 paper = Paper.read().table1();
+        Network global = config.global(PAPER_CLASSES);
+        List<Cost> costs = costs(global, config.partitions(), config.size());
+        Rows rows = new Rows("Table 1: " + config.size() + "×" + config.size() + ", width " + config.width(),
+                config.partitions());
+        rows.add("# param", "computed", costs, cost -> millions(cost.parameters()));
+        rows.add("FLOPs, the paper's count", "computed", costs, cost -> millions(cost.paperFlops()));
+        rows.add("time of 10 epochs, all K", "measured", seconds, s -> String.format(Locale.ROOT, "%.1f s", s));
+        rows.add("time ÷ GNet's", "measured", seconds, s -> ratio(s, seconds.get(0)));
+        List<Double> printed = new ArrayList<>(List.of(paper.secondsFor10Epochs().get(0)));
+        config.partitions().forEach(k -> printed.add(
+                paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))));
+        rows.add("time of 10 epochs, all K", "paper, 4 V100", printed, s -> String.format(Locale.ROOT, "%.0f s", s));
+        rows.add("time ÷ GNet's", "paper, 4 V100", printed, s -> ratio(s, printed.get(0)));
+        return rows.table();
+    }
+
+    /** Writes {@code table1.csv}: the rows of {@link #costs} and of {@link #times}. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Table costs = labelled(costs());
+        Table times = labelled(times());
+        StringBuilder csv = new StringBuilder(costs.write().toString("csv"));
+        String rest = times.write().toString("csv");
+        if (times.columnNames().equals(costs.columnNames())) {
+            rest = rest.substring(rest.indexOf('\n') + 1);
+        }
+        Files.writeString(folder.resolve("table1.csv"), csv.append(rest).toString());
+    }
+
+    private static Table labelled(Table table) {
+        StringColumn scale = StringColumn.create("scale");
+        for (int i = 0; i < table.rowCount(); i++) {
+            scale.append(table.name().substring("Table 1: ".length()));
+        }
+        return table.insertColumn(0, scale);
+    }
+
+    private static List<Cost> costs(Network global, List<Integer> partitions, int size) {
+        List<Cost> costs = new ArrayList<>(List.of(Cost.of(global)));
+        for (int k : partitions) {
+            costs.add(Cost.of(new Decomposition(global, Partition.ofPaper(k, size, size)).subNetworks().get(0)));
+        }
+        return costs;
+    }
+
+    private static String millions(double count) {
+        return String.format(Locale.ROOT, "%.2fM", count / 1e6);
+    }
+
+    private static String printed(double millions) {
+        return String.format(Locale.ROOT, "%.2fM", millions);
+    }
+
+    private static String ratio(double seconds, double reference) {
+        return String.format(Locale.ROOT, "%.3f", seconds / reference);
+    }
+
+    /** A table with a column for GNet and one for each K. */
+    private static final class Rows {
+        private final String name;
+        private final StringColumn quantity = StringColumn.create("quantity");
+        private final StringColumn source = StringColumn.create("source");
+        private final List<StringColumn> networks = new ArrayList<>();
+
+        Rows(String name, List<Integer> partitions) {
+            this.name = name;
+            networks.add(StringColumn.create("GNet"));
+            partitions.forEach(k -> networks.add(StringColumn.create("SNet-" + k)));
+        }
+
+        <T> void add(String what, String from, List<T> values, Function<T, String> text) {
+            quantity.append(what);
+            source.append(from);
+            for (int i = 0; i < networks.size(); i++) {
+                networks.get(i).append(text.apply(values.get(i)));
+            }
+        }
+
+        Table table() {
+            Table table = Table.create(name).addColumns(quantity, source);
+            networks.forEach(table::addColumns);
+            return table;
+        }
+    }
+}
