@@ -28,6 +28,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 28;
 
+    static {
+        Headless.ensure();
+    }
+
     private ImageDecoder() { }
 
     /** @throws IOException if the bytes are not a whole image, with a reason fit for a warning */
