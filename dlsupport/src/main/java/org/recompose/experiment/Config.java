@@ -26,6 +26,8 @@ import org.recompose.tf.Optimizer;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
 import org.recompose.train.Way;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Everything that decides an experiment's result: a profile of {@code profiles.json} with what was
@@ -236,6 +238,23 @@ public record Config(String profile, String data, int drawnPerClass, String netw
     /** GNet cut into K. */
     public Decomposition decomposition(int k, int classes) {
         return new Decomposition(global(classes), Partition.ofPaper(k, size, size));
+    }
+
+    /** Where results go: the folder that {@code RECOMPOSE_OUT} names, else {@code results/<profile>}. */
+    public Path out() {
+        return Path.of(present(System.getenv(), "RECOMPOSE_OUT", "results/" + profile));
+    }
+
+    /** Every field and its value. */
+    public Table table() {
+        StringColumn field = StringColumn.create("field");
+        StringColumn value = StringColumn.create("value");
+        json().entrySet().forEach(entry -> {
+            field.append(entry.getKey());
+            value.append(entry.getValue().isJsonPrimitive() ? entry.getValue().getAsString()
+                    : entry.getValue().toString());
+        });
+        return Table.create("configuration").addColumns(field, value);
     }
 
     /** Cores to use. */

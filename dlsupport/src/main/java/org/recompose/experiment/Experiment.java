@@ -55,7 +55,7 @@ public final class Experiment {
             runs.addAll(experiment.seed(seed));
         }
         return new Results(config, new Results.Data(images.description(), images.hash(), images.size(),
-                images.classes(), images.warnings()), runs, started, (System.nanoTime() - start) / 1e9);
+                Split.of(images, config.firstSeed()).test().size(), images.classes(), images.warnings()), runs, started, (System.nanoTime() - start) / 1e9);
     }
 
     /** The images that the configuration names; what was wrong with some of them is said. */

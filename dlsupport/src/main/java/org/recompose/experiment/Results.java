@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.recompose.train.Epoch;
 import tech.tablesaw.api.DoubleColumn;
@@ -39,10 +40,11 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
      * @param description in words; drawn images say so
      * @param hash SHA-256 of the content, in hexadecimal
      * @param images how many
+     * @param testImages how many of them are in the test part
      * @param classes their names
      * @param warnings what was wrong with some of the files
      */
-    public record Data(String description, String hash, int images, List<String> classes, List<String> warnings) {
+    public record Data(String description, String hash, int images, int testImages, List<String> classes, List<String> warnings) {
     }
 
     public Results {
@@ -142,6 +144,33 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     /** Fig. 4: validation accuracy by epoch of GNet-R and of GNet-T for every K, means over the seeds. */
     public Figure fig4() {
         return Figure4.of(this);
+    }
+
+    /** What came out, in Markdown: one sentence for each strategy, from this run's figures. */
+    public String summary() {
+        double accuracy = 100 * mean(of("GNet-R"), Run::trained);
+        double time = mean(of("GNet-R"), Run::seconds);
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "Images: %s (%,d).%n%n"
+                + "- **GNet-R**: %.1f %% of the test images right after %d epochs, %.0f s of training.%n",
+                data.description(), data.images(), accuracy, config.epochs(), time));
+        List<Run> half = of("GNet-R half");
+        if (!half.isEmpty()) {
+            text.append(String.format(Locale.ROOT, "- **GNet-R, half the epochs** (the control): %.1f %%, %.0f s.%n",
+                    100 * mean(half, Run::trained), mean(half, Run::seconds)));
+        }
+        for (int k : config.partitions()) {
+            List<Run> composed = of("GNet-T-" + k);
+            double trained = 100 * mean(composed, Run::trained);
+            double spent = mean(of("SNets-" + k), Run::seconds) + mean(composed, Run::seconds);
+            text.append(String.format(Locale.ROOT, "- **GNet-T-%d**: %.1f %% as composed, %.1f %% trained, %+.1f "
+                    + "points against GNet-R; %.0f s with its sub-networks, %.0f %% %s.%n", k,
+                    100 * mean(composed, Run::initialized), trained, trained - accuracy, spent,
+                    100 * Math.abs(1 - spent / time), spent < time ? "less" : "more"));
+        }
+        double sigma = 100 * Math.sqrt(accuracy / 100 * (1 - accuracy / 100) / data.testImages());
+        return text.append(String.format(Locale.ROOT, "%nBy chance alone an accuracy on %d test images varies by ±%.1f "
+                + "points (one σ); %s.", data.testImages(), sigma, config.seeds() == 1
+                        ? "this is one seed" : "these are means over " + config.seeds() + " seeds")).toString();
     }
 
     /**

@@ -111,6 +111,28 @@ public record Table1(Config config, List<Double> seconds) {
         return rows.table();
     }
 
+    /** What came out, in Markdown, from this run's figures. */
+    public String summary() {
+        Table costs = costs();
+        int right = 0;
+        for (int row = 0; row < 4; row += 2) {
+            for (int column = 2; column < costs.columnCount(); column++) {
+                right += costs.get(row, column).equals(costs.get(row + 1, column)) ? 1 : 0;
+            }
+        }
+        StringBuilder text = new StringBuilder("Of the eight figures that the paper prints in rows 1 and 2, **" + right
+                + "** come out to the last digit.\n");
+        Paper.Table1 paper = Paper.read().table1();
+        for (int i = 0; i < config.partitions().size(); i++) {
+            int k = config.partitions().get(i);
+            double printed = paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))
+                    / paper.secondsFor10Epochs().get(0);
+            text.append(String.format(Locale.ROOT, "%n- All %d sub-networks take **%.2f** of the global network's time "
+                    + "here, %.2f in the paper.", k, seconds.get(i + 1) / seconds.get(0), printed));
+        }
+        return text.toString();
+    }
+
     /** Writes {@code table1.csv}: the rows of {@link #costs} and of {@link #times}. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
