@@ -1,0 +1,53 @@
+package org.recompose.kernel.display;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Fractions of one column written with the same number of decimals, so that their points stand below each other. */
+final class Decimals {
+    private static final int DIGITS = 6;
+
+    private Decimals() {}
+
+    /** Numbers written as Java does, aligned; what is no number (a missing cell) stays. */
+    static List<String> align(List<String> cells) {
+        double largest = 0;
+        int needed = 0;
+        for (String cell : cells) {
+            BigDecimal number = number(cell);
+            if (number != null && number.signum() != 0) {
+                largest = Math.max(largest, number.abs().doubleValue());
+                needed = Math.max(needed, number.stripTrailingZeros().scale());
+            }
+        }
+        boolean scientific = largest >= 1e9 || largest > 0 && largest < 1e-4;
+        int decimals = largest == 0 ? 1
+                : Math.max(1, Math.min(needed, DIGITS - 1 - (int) Math.floor(Math.log10(largest))));
+        List<String> aligned = new ArrayList<>(cells.size());
+        for (String cell : cells) {
+            BigDecimal number = number(cell);
+            if (number == null) {
+                aligned.add(cell);
+            } else if (scientific) {
+                aligned.add(String.format(Locale.ROOT, "%.4e", number));
+            } else {
+                aligned.add(number.setScale(decimals, RoundingMode.HALF_EVEN).toPlainString());
+            }
+        }
+        return aligned;
+    }
+
+    private static BigDecimal number(String cell) {
+        if (cell.isEmpty() || !(Character.isDigit(cell.charAt(0)) || cell.charAt(0) == '-' || cell.charAt(0) == '.')) {
+            return null;
+        }
+        try {
+            return new BigDecimal(cell);
+        } catch (NumberFormatException none) {
+            return null;
+        }
+    }
+}
