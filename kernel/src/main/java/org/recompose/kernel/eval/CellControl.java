@@ -1,0 +1,98 @@
+package org.recompose.kernel.eval;
+
+import jdk.jshell.execution.DirectExecutionControl;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+
+/**
+ * JShell's way into this JVM: runs a snippet on the {@link CellThread} and keeps its real value or the real
+ * exception, which JShell itself reduces to text.
+ */
+final class CellControl extends DirectExecutionControl {
+    private final CellLoader loader;
+    private final CellThread thread;
+    private Object value;
+    private Throwable failure;
+
+    CellControl(CellLoader loader, CellThread thread) {
+        super(loader);
+        this.loader = loader;
+        this.thread = thread;
+    }
+
+    /** Forgets the value and exception of the last snippet. */
+    void reset() {
+        value = null;
+        failure = null;
+    }
+
+    /** What the last snippet returned. */
+    Object value() {
+        return value;
+    }
+
+    /** What the last snippet threw, or null. */
+    Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void redefine(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        loader.redefine(classes);
+    }
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+        try {
+            value = thread.call(() -> snippet.invoke(null));
+            return "";
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new java.lang.reflect.InvocationTargetException(e);
+        }
+    }
+
+    @Override
+    protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
+        if (!isResolutionProblem(cause)) {
+            failure = cause;
+            throw converted(cause);
+        }
+        return super.throwConvertedInvocationException(cause);
+    }
+
+    @Override
+    protected String throwConvertedOtherException(Throwable cause) throws RunException, InternalException {
+        failure = cause;
+        throw converted(cause);
+    }
+
+    /** The exception with the cell frames of its whole chain of causes, for JShell to translate their lines. */
+    private static UserException converted(Throwable cause) {
+        StackTraceElement[] frames = Traceback.chain(cause).stream()
+                .flatMap(e -> Arrays.stream(e.getStackTrace()))
+                .filter(Traceback::isCell)
+                .toArray(StackTraceElement[]::new);
+        return new UserException(cause.getClass().getName(), cause.getClass().getName(), frames);
+    }
+
+    private static boolean isResolutionProblem(Throwable cause) {
+        return cause.getClass().getName().equals("jdk.jshell.spi.SPIResolutionException");
+    }
+
+    @Override
+    public String varValue(String className, String name)
+            throws RunException, EngineTerminationException, InternalException {
+        try {
+            var field = loader.findClass(className).getDeclaredField(name);
+            field.setAccessible(true);
+            value = field.get(null);
+            return "";
+        } catch (ReflectiveOperationException e) {
+            throw new InternalException(e.toString());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.recompose.kernel.eval;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The thread that all user code runs on, so that what a library keeps by thread lives from cell to cell.
+ *
+ * <p>An interrupt is tried in three steps. First {@link Thread#interrupt}: code that waits or blocks ends by
+ * itself. If it has not after {@value #GRACE_MS} ms, then {@code Thread.stop} where the JVM has it (up to 19),
+ * else the check that {@link CellRewriter} puts into the loops of cells. What even that does not end (native
+ * code; on newer JVMs also a library's own busy loop) is left behind: the cell ends with a message that says
+ * so, and the next cell gets a new thread.
+ */
+final class CellThread {
+    private static final int GRACE_MS = 400;
+    private static final int STOP_MS = 300;
+    private static final boolean CAN_STOP = Runtime.version().feature() < 20;
+
+    /** The cell was interrupted. */
+    static final class InterruptedCellException extends Exception {
+        InterruptedCellException(String message) {
+            super(message);
+        }
+    }
+
+    private final class Job implements Runnable {
+        private final Callable<?> task;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private Object result;
+        private Throwable failure;
+        private boolean interrupted;
+        private boolean abandoned;
+
+        Job(Callable<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                result = task.call();
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+    }
+
+    private final class Worker extends Thread {
+        private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+        private boolean retired;
+
+        Worker() {
+            super("cell");
+            setContextClassLoader(loader);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!retired) {
+                    Job job = jobs.take();
+                    try {
+                        job.run();
+                    } finally {
+                        finish(job);
+                    }
+                }
+            } catch (InterruptedException e) {
+                retired = true;
+            }
+        }
+
+        /** Passing through the lock takes delivery of a stop that came as the job ended. */
+        private void finish(Job job) {
+            synchronized (lock) {
+                running = null;
+                CellGuard.stopLoopsOf(null);
+                Thread.interrupted();
+                job.done.countDown();
+            }
+        }
+    }
+
+    private final Object lock = new Object();
+    private final ClassLoader loader;
+    private Worker worker;
+    private Job running;
+
+    CellThread(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * Runs {@code task} on the cell thread and waits for it.
+     *
+     * @throws InterruptedCellException if {@link #interrupt} ended it
+     * @throws Throwable what the task threw
+     */
+    @SuppressWarnings("unchecked")
+    <T> T call(Callable<T> task) throws Throwable {
+        Job job = new Job(task);
+        synchronized (lock) {
+            if (Thread.currentThread() == worker) return task.call();
+            if (worker == null || worker.retired || !worker.isAlive()) {
+                worker = new Worker();
+                worker.start();
+            }
+            running = job;
+            worker.jobs.add(job);
+        }
+        job.done.await();
+        if (job.abandoned) {
+            throw new InterruptedCellException("interrupted, but its code does not react and still runs in the background");
+        }
+        if (job.interrupted) throw new InterruptedCellException("interrupted");
+        if (job.failure != null) throw job.failure;
+        return (T) job.result;
+    }
+
+    /** Whether {@code thread} is the one that runs user code. */
+    boolean isCurrent() {
+        return Thread.currentThread() == worker;
+    }
+
+    /** Ends the running task within about a second; does nothing when none runs. */
+    void interrupt() {
+        Job job;
+        Worker target;
+        synchronized (lock) {
+            job = running;
+            target = worker;
+            if (job == null) return;
+            job.interrupted = true;
+            target.interrupt();
+        }
+        try {
+            if (await(job, GRACE_MS)) return;
+            stop(job, target);
+            if (await(job, STOP_MS)) return;
+            abandon(job, target);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean await(Job job, int millis) throws InterruptedException {
+        return job.done.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    @SuppressWarnings({"deprecation", "removal"})
+    private void stop(Job job, Worker target) {
+        synchronized (lock) {
+            if (running != job) return;
+            target.retired = true;
+            if (CAN_STOP) target.stop();
+            else CellGuard.stopLoopsOf(target);
+        }
+    }
+
+    private void abandon(Job job, Worker target) {
+        synchronized (lock) {
+            if (running != job) return;
+            target.retired = true;
+            job.abandoned = true;
+            running = null;
+            worker = null;
+            job.done.countDown();
+        }
+    }
+}

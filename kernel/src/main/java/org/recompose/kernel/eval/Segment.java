@@ -1,0 +1,90 @@
+package org.recompose.kernel.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A stretch of a cell: Java, or one line that is a magic.
+ *
+ * @param text the Java source, or the line without its leading blanks
+ * @param offset where it starts in the cell, in characters
+ * @param isMagic whether it is a magic, i.e. a line that starts with {@code %name} outside a text block, a
+ *     string and a comment
+ */
+public record Segment(String text, int offset, boolean isMagic) {
+    private static final Pattern MAGIC_LINE = Pattern.compile("[ \\t]*(%{1,2}[A-Za-z][^\\n]*)");
+
+    /** The stretches of {@code cell} in their order; blank Java is left out. */
+    public static List<Segment> of(String cell) {
+        List<Segment> segments = new ArrayList<>();
+        int javaStart = 0;
+        int line = 0;
+        Scanner scanner = new Scanner(cell);
+        while (line < cell.length()) {
+            int end = cell.indexOf('\n', line);
+            if (end < 0) end = cell.length();
+            Matcher magic = MAGIC_LINE.matcher(cell).region(line, end);
+            if (scanner.isPlainAt(line) && magic.matches()) {
+                addJava(segments, cell, javaStart, line);
+                segments.add(new Segment(magic.group(1).stripTrailing(), magic.start(1), true));
+                javaStart = Math.min(end + 1, cell.length());
+                scanner.skipTo(end);
+            }
+            line = end + 1;
+        }
+        addJava(segments, cell, javaStart, cell.length());
+        return segments;
+    }
+
+    private static void addJava(List<Segment> segments, String cell, int from, int to) {
+        String text = cell.substring(from, to);
+        if (!text.isBlank()) segments.add(new Segment(text, from, false));
+    }
+
+    /** Walks through the source once and knows whether a place is inside a comment, string or text block. */
+    private static final class Scanner {
+        private final String source;
+        private int at;
+        private String closing;
+
+        Scanner(String source) {
+            this.source = source;
+        }
+
+        void skipTo(int place) {
+            at = Math.max(at, place);
+        }
+
+        boolean isPlainAt(int place) {
+            while (at < place) step();
+            return closing == null;
+        }
+
+        private void step() {
+            if (closing == null) {
+                if (opens("\"\"\"", "\"\"\"") || opens("\"", "\"") || opens("'", "'")
+                        || opens("/*", "*/") || opens("//", "\n")) return;
+                at++;
+            } else if (source.charAt(at) == '\\' && !closing.equals("*/") && !closing.equals("\n")) {
+                at += 2;
+            } else if (source.startsWith(closing, at)) {
+                at += closing.length();
+                closing = null;
+            } else if (source.charAt(at) == '\n' && closing.length() == 1) {
+                closing = null;
+                at++;
+            } else {
+                at++;
+            }
+        }
+
+        private boolean opens(String opening, String closedBy) {
+            if (!source.startsWith(opening, at)) return false;
+            at += opening.length();
+            closing = closedBy;
+            return true;
+        }
+    }
+}
