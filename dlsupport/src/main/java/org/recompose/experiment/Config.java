@@ -91,11 +91,12 @@ public record Config(String profile, String data, int drawnPerClass, String netw
                 shift);
         Network global = global(network, size, width, 2);
         for (int k : partitions) {
+            check(width % k == 0, "width", width, "a multiple of K = " + k);
             try {
                 new Decomposition(global, Partition.ofPaper(k, size, size));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("K = " + k + " does not fit size " + size + " and width " + width
-                        + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException("K = " + k + " does not fit images of " + size + "×" + size + ": "
+                        + e.getMessage(), e);
             }
         }
     }

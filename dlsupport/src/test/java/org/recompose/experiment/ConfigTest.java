@@ -1,0 +1,64 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+    @Test
+    void everyProfileIsUsable() {
+        assertEquals(List.of("smoke", "laptop", "paper"), Config.profiles());
+        for (String name : Config.profiles()) {
+            assertEquals(name, Config.profile(name).profile());
+        }
+        Config paper = Config.profile("paper");
+        assertEquals(List.of(224, 64, 200), List.of(paper.size(), paper.width(), paper.epochs()));
+    }
+
+    @Test
+    void theEnvironmentOverridesAnyField() {
+        Config config = Config.from(Map.of("RECOMPOSE_PROFILE", "smoke", "RECOMPOSE_SEEDS", "2",
+                "RECOMPOSE_SET", "epochs=4, partitions=4/16,head=mean,learningRate=1e-2"));
+        assertEquals(2, config.seeds());
+        assertEquals(4, config.epochs());
+        assertEquals(List.of(4, 16), config.partitions());
+        assertEquals(0.01, config.learningRate());
+        assertEquals("MEAN", config.head().name());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "profile=nonsense   | profile is nonsense, must be one of [smoke, laptop, paper]",
+        "epochs=7           | epochs is 7, must be even and at least 2",
+        "epochs=many        | epochs is 'many', must be a number",
+        "partitions=4/5     | partitions is [4, 5], must be some of 4, 8 and 16",
+        "width=24           | width is 24, must be a multiple of K = 16",
+        "learningRate=0     | learning rate is 0.0, must be above 0",
+        "way=fast           | way is null, must be [GROUPED, CONCURRENT, SEQUENTIAL, AUTO]",
+        "speed=1            | field is 'speed', must be one of [profile, data,",
+        "flip=yes           | flip is yes, must be true or false",
+        "size=8             | size is 8, must be at least 16 pixels",
+        "network=alexnet    | network is alexnet, must be paper, resnet18 or resnet34",
+    })
+    void aWrongValueIsNamedWithWhatWouldBeRight(String setting, String message) {
+        Map<String, String> environment = setting.startsWith("profile=")
+                ? Map.of("RECOMPOSE_PROFILE", setting.substring("profile=".length()))
+                : Map.of("RECOMPOSE_PROFILE", "smoke", "RECOMPOSE_SET", setting);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Config.from(environment));
+        assertTrue(e.getMessage().startsWith(message), e.getMessage());
+    }
+
+    @Test
+    void missingDataIsNamed() {
+        Config config = Config.profile("smoke").with("data", "/nonexistent");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, config::checkData);
+        assertEquals("data is /nonexistent, must be a folder with one sub-folder a class", e.getMessage());
+    }
+}

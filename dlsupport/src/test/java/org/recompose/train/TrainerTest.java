@@ -1,0 +1,160 @@
+package org.recompose.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.recompose.arch.Network;
+import org.recompose.arch.ResNet;
+import org.recompose.data.DrawnFlowers;
+import org.recompose.data.Split;
+import org.recompose.decompose.Decomposition;
+import org.recompose.partition.Partition;
+import org.recompose.tf.Optimizer;
+import org.recompose.weights.Weights;
+
+class TrainerTest {
+
+    private static final int SIDE = 32;
+    private static Dataset data;
+
+    @BeforeAll
+    static void draw() {
+        data = new Dataset(Split.of(DrawnFlowers.make(30, SIDE, SIDE, 1), 1));
+    }
+
+    @AfterAll
+    static void close() {
+        data.close();
+    }
+
+    private static Recipe recipe(double rate) {
+        return new Recipe(16, rate, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2);
+    }
+
+    private static Trainer trainer(double rate, Listener listener) {
+        return new Trainer(data, recipe(rate), listener, 2);
+    }
+
+    private static Job global() {
+        Network network = ResNet.paper(SIDE, SIDE, 8, 5);
+        return new Job("GNet", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0),
+                Weights.random(network, 1), 1);
+    }
+
+    private static List<Job> subNetworks() {
+        Decomposition decomposition = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5),
+                Partition.ofPaper(4, SIDE, SIDE));
+        List<Job> jobs = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+            Network network = decomposition.subNetworks().get(k);
+            jobs.add(new Job("SNet-4." + (k + 1), network, decomposition.partition().rectangles().get(k),
+                    Weights.random(network, k), k));
+        }
+        return jobs;
+    }
+
+    @Test
+    void lossFallsAndHistoryTellsEveryEpoch() throws InterruptedException {
+        Trained trained = trainer(0.02, Listener.NONE).train(global(), 6);
+        assertEquals(7, trained.epochs().size());
+        assertTrue(trained.epochs().get(6).loss() < 0.8 * trained.epochs().get(1).loss(),
+                trained.epochs().toString());
+        assertTrue(trained.seconds() > 0);
+    }
+
+    @Test
+    void everyWayGivesTheSameWeightsBeyondRounding() throws InterruptedException {
+        List<Trained> reference = trainer(0.01, Listener.NONE).train(subNetworks(), 1, Way.SEQUENTIAL);
+        for (Way way : List.of(Way.GROUPED, Way.CONCURRENT)) {
+            List<Trained> trained = trainer(0.01, Listener.NONE).train(subNetworks(), 1, way);
+            for (int k = 0; k < 4; k++) {
+                assertEquals("SNet-4." + (k + 1), trained.get(k).job().name());
+                float[] expected = reference.get(k).weights().get("stage2/block1/conv1/kernel");
+                float[] actual = trained.get(k).weights().get("stage2/block1/conv1/kernel");
+                for (int i = 0; i < expected.length; i++) {
+                    assertEquals(expected[i], actual[i], 2e-3, way + " " + k + " " + i);
+                }
+                assertEquals(reference.get(k).epochs().get(1).loss(), trained.get(k).epochs().get(1).loss(), 1e-2);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
+    void theSameSeedGivesTheSameWeightsBitForBit(Way way) throws InterruptedException {
+        List<Trained> once = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
+        List<Trained> again = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
+        for (int k = 0; k < 4; k++) {
+            assertEquals(once.get(k).weights(), again.get(k).weights());
+            assertFalse(once.get(k).weights().equals(once.get((k + 1) % 4).weights()));
+        }
+    }
+
+    @Test
+    void autoSaysWhatItChoseAndWhy() throws InterruptedException {
+        List<String> said = new ArrayList<>();
+        trainer(0.02, new Listener() {
+            @Override
+            public void way(List<Job> jobs, Way way, String why) {
+                said.add(way + ": " + why);
+            }
+        }).train(subNetworks(), 1, Way.AUTO);
+        assertEquals(1, said.size());
+        assertTrue(said.get(0).matches("(GROUPED|CONCURRENT|SEQUENTIAL): .*grouped [0-9.,]+ concurrent .*"),
+                said.get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT"})
+    void anInterruptStopsWithinAStep(Way way) {
+        AtomicInteger steps = new AtomicInteger();
+        Thread training = Thread.currentThread();
+        Trainer trainer = trainer(0.02, new Listener() {
+            @Override
+            public void step(List<Job> jobs, int epoch, int epochs, int step, int count) {
+                if (steps.incrementAndGet() == 3) {
+                    training.interrupt();
+                }
+            }
+        });
+        assertThrows(InterruptedException.class, () -> trainer.train(subNetworks(), 1000, way));
+        assertTrue(steps.get() <= 8, steps + " steps");
+    }
+
+    @Test
+    void aLossThatIsNotFiniteNamesNetworkEpochAndRate() {
+        ArithmeticException e = assertThrows(ArithmeticException.class,
+                () -> trainer(1e30, Listener.NONE).train(global(), 3));
+        assertTrue(e.getMessage().matches("GNet: the loss is \\S+ in epoch \\d+, step \\d+, at a learning rate of .*"),
+                e.getMessage());
+    }
+
+    @Test
+    void aBatchLargerThanTheTrainingPartIsRefused() {
+        Recipe large = new Recipe(4096, 0.1, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> new Trainer(data, large, Listener.NONE, 2));
+        assertEquals("a batch of 4096 images is more than the " + data.size(Dataset.Part.TRAIN)
+                + " training images; take a smaller batch", e.getMessage());
+    }
+
+    @Test
+    void theScheduleWarmsUpAndFalls() {
+        Recipe recipe = new Recipe(16, 0.4, Schedule.COSINE, 2, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0);
+        assertEquals(0.4 / 20, recipe.rate(0, 10, 8), 1e-6);
+        assertEquals(0.4 * (1 + Math.cos(Math.PI / 2)) / 2, recipe.rate(40, 10, 8), 1e-6);
+        assertTrue(recipe.rate(79, 10, 8) < 0.001);
+        assertEquals(0.1f, new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0)
+                .rate(60, 10, 10), 1e-6);
+    }
+}
