@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.recompose.arch.Network;
+import org.recompose.arch.RandomNetworks;
 import org.recompose.arch.ReferenceNetwork;
 import org.recompose.arch.TestNetworks;
 import org.recompose.weights.Weights;
@@ -22,8 +26,20 @@ class PredictorTest {
     @ParameterizedTest
     @MethodSource("networks")
     void computesWhatTheDefinitionsSay(Network network) {
-        Weights weights = TestNetworks.weights(network, 21);
-        float[] images = TestNetworks.images(network, 3, 22);
+        assertAgrees(network, 21);
+    }
+
+    @Property(tries = 30)
+    void computesWhatTheDefinitionsSayOfRandomNetworks(@ForAll long seed) {
+        Random random = new Random(seed);
+        assertAgrees(RandomNetworks.padded(random, 1 + random.nextInt(3), random.nextBoolean()), seed);
+        RandomNetworks.Valid chain = RandomNetworks.valid(random, 2);
+        assertAgrees(chain.on(chain.smallest() + 5, chain.smallest() + 8), seed);
+    }
+
+    private static void assertAgrees(Network network, long seed) {
+        Weights weights = TestNetworks.weights(network, seed);
+        float[] images = TestNetworks.images(network, 3, seed + 1);
         float[][] expected = ReferenceNetwork.logits(network, weights, images, 3);
         try (Predictor predictor = Predictor.of(network, weights)) {
             float[][] actual = predictor.logits(images);
