@@ -53,8 +53,8 @@ final class Camera {
     static void expose(byte[] image, Random chance) {
         double contrast = 0.75 + 0.4 * chance.nextDouble();
         double brightness = 30 * (chance.nextDouble() - 0.5);
-        double saturation = 0.65 + 0.5 * chance.nextDouble();
-        double noise = 7 * chance.nextDouble() * chance.nextDouble();
+        double saturation = 0.75 + 0.4 * chance.nextDouble();
+        double noise = 6 * chance.nextDouble() * chance.nextDouble();
         double[] balance = new double[3];
         for (int c = 0; c < 3; c++) {
             balance[c] = 0.9 + 0.2 * chance.nextDouble();

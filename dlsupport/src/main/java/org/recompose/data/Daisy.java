@@ -7,7 +7,7 @@ final class Daisy implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color ray = b.near(b.oneIn(1.4) ? Palette.WHITE
+        Color ray = b.near(b.oneIn(1.25) ? Palette.WHITE
                 : b.anyOf(Palette.PINK, Palette.LILAC, Palette.PALE_YELLOW, Palette.YELLOW), 0.06);
         Color heart = b.near(b.oneIn(8) ? Palette.BROWN : b.anyOf(Palette.YELLOW, Palette.ORANGE), 0.1);
         double disc = b.between(0.20, 0.32);

@@ -22,8 +22,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Turns the bytes of a JPEG, PNG, GIF or BMP file (any format ImageIO has a reader for) into H×W×3 bytes.
  *
  * <p>Grey becomes three equal channels, what is transparent becomes white, and of an animation the first picture is
- * taken. The JDK shows CMYK in false colours, so it is refused unless another ImageIO reader (TwelveMonkeys') is on the
- * class path. The orientation a camera writes into a JPEG is not applied, as TensorFlow and torchvision don't either.
+ * taken. CMYK is converted without a colour profile. The orientation a camera writes into a JPEG is not applied, as TensorFlow and torchvision don't either.
  */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 28;
@@ -68,9 +67,6 @@ final class ImageDecoder {
             throw new IOException("has " + pixels + " pixels, more than " + MOST_PIXELS);
         }
         BufferedImage image = reader.read(0);
-        if (image.getColorModel().hasAlpha() && reader.getFormatName().equalsIgnoreCase("jpeg")) {
-            throw new IOException("a JPEG in CMYK colours; save it in RGB");
-        }
         for (String complaint : complaints) {
             if (complaint.contains("EOI") || complaint.toLowerCase(Locale.ROOT).contains("premature")) {
                 throw new IOException("truncated (" + complaint + ")");
@@ -81,8 +77,12 @@ final class ImageDecoder {
 
     /** The pixels as 0xRRGGBB, row by row. */
     private static int[] rgb(BufferedImage image) {
-        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+        int colours = image.getColorModel().getColorSpace().getType();
+        if (colours == ColorSpace.TYPE_GRAY) {
             return grey(image);
+        }
+        if (colours == ColorSpace.TYPE_CMYK) {
+            return cmyk(image.getRaster());
         }
         BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();
@@ -107,5 +107,17 @@ final class ImageDecoder {
             samples[i] = (int) Math.round(value) * 0x010101;
         }
         return samples;
+    }
+
+    /** Inks as they stand: Java's own conversion takes them as linear light and brightens them. */
+    private static int[] cmyk(Raster raster) {
+        int[] inks = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+        int[] rgb = new int[inks.length / 4];
+        for (int i = 0; i < rgb.length; i++) {
+            int light = 255 - inks[4 * i + 3];
+            rgb[i] = (255 - inks[4 * i]) * light / 255 << 16 | (255 - inks[4 * i + 1]) * light / 255 << 8
+                    | (255 - inks[4 * i + 2]) * light / 255;
+        }
+        return rgb;
     }
 }

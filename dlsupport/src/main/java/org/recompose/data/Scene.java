@@ -57,14 +57,14 @@ final class Scene {
 
     /** The flowers with stems and leaves, far to near; a blossom of another species may stand small behind them. */
     void flowers(Species species, List<Species> others) {
-        int count = b.oneIn(1.6) ? 1 : b.oneIn(1.5) ? b.count(2, 3) : b.count(4, 7);
-        double size = count == 1 ? b.between(0.28, 0.52) : count < 4 ? b.between(0.22, 0.34) : b.between(0.15, 0.24);
+        int count = b.oneIn(1.6) ? 1 : b.oneIn(1.4) ? b.count(2, 3) : b.count(4, 7);
+        double size = count == 1 ? b.between(0.32, 0.54) : count < 4 ? b.between(0.26, 0.36) : b.between(0.19, 0.26);
         if (b.oneIn(10)) {
             Species other = b.anyOf(others.toArray(Species[]::new));
             flower(other, b.between(0.05, 0.95), b.between(0.05, 0.95), size * b.between(0.3, 0.5));
         }
         for (int i = 0; i < count; i++) {
-            double margin = count == 1 ? 0.28 : 0.1;
+            double margin = count == 1 ? 0.32 : 0.15;
             flower(species, b.between(margin, 1 - margin), b.between(margin, 1 - margin),
                     size * b.between(0.75, 1) * (0.8 + 0.2 * (i + 1) / count));
         }
@@ -86,12 +86,12 @@ final class Scene {
 
     /** What hides a part of the flowers: blades of grass, leaves, a twig, a rail. */
     void foreground(List<Species> all) {
-        int blades = b.oneIn(2.5) ? b.count(2, 8) : 0;
+        int blades = b.oneIn(3) ? b.count(2, 8) : 0;
         Color green = b.near(b.anyOf(Palette.LEAF, Palette.DARK_LEAF), 0.2);
         for (int i = 0; i < blades; i++) {
             blade(b.between(0, 1), b.between(0.8, 1.2), b.between(0.3, 0.9), b.near(green, 0.15));
         }
-        int leaves = b.oneIn(4) ? b.count(1, 2) : 0;
+        int leaves = b.oneIn(6) ? b.count(1, 2) : 0;
         for (int i = 0; i < leaves; i++) {
             double scale = b.between(0.15, 0.45);
             Species of = b.anyOf(all.toArray(Species[]::new));

@@ -8,7 +8,7 @@ final class Tulip implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color petal = b.near(b.anyOf(Palette.CRIMSON, Palette.YELLOW, Palette.PINK, Palette.WHITE, Palette.ORANGE,
+        Color petal = b.near(b.anyOf(Palette.CRIMSON, Palette.YELLOW, Palette.PINK, Palette.YELLOW, Palette.ORANGE,
                 Palette.LILAC), 0.1);
         Color rim = b.oneIn(3) ? b.near(b.anyOf(Palette.WHITE, Palette.YELLOW, Palette.CRIMSON), 0.1) : petal;
         if (b.oneIn(6)) {
