@@ -40,6 +40,12 @@ final class Decimals {
         return aligned;
     }
 
+    /** Whether two texts are the same, or the same number. */
+    static boolean same(String cell, String other) {
+        BigDecimal number = number(cell);
+        return cell.equals(other) || number != null && number(other) != null && number.compareTo(number(other)) == 0;
+    }
+
     private static BigDecimal number(String cell) {
         if (cell.isEmpty() || !(Character.isDigit(cell.charAt(0)) || cell.charAt(0) == '-' || cell.charAt(0) == '.')) {
             return null;

@@ -1,5 +1,6 @@
 package org.recompose.kernel.display;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.recompose.kernel.display.chart.Chart;
  */
 final class FigureRenderer implements Renderer {
     private static final double PNG_SCALE = 2;
+    private static final int LARGEST_SVG = 300_000;
 
     @Override
     public Optional<MimeBundle> render(Object value) throws Exception {
@@ -22,16 +24,19 @@ final class FigureRenderer implements Renderer {
         MimeBundle bundle = MimeBundle.of(MimeBundle.HTML,
                         PlotlyPage.scriptFor(figure) + html(figure, chart))
                 .with(MimeBundle.TEXT, figure.title().isEmpty() ? "Figure" : "Figure: " + figure.title());
-        byte[] png = chart.toPng(PNG_SCALE);
-        return Optional.of(bundle.with(MimeBundle.PNG, Base64.getEncoder().encodeToString(png))
-                .withMetadata(MimeBundle.PNG, Map.of("width", chart.width(), "height", chart.height())));
+        try {
+            return Optional.of(bundle.with(MimeBundle.PNG, base64(chart.toPng(PNG_SCALE)))
+                    .withMetadata(MimeBundle.PNG, Map.of("width", chart.width(), "height", chart.height())));
+        } catch (LinkageError | InternalError | RuntimeException noFonts) {
+            // Pixels need a font on the machine, SVG does not.
+            return Optional.of(bundle);
+        }
     }
 
     /** The figure for a page that has, or will get, plotly.js: a picture, and a script that puts the plot in its place. */
     static String html(FigureSpec figure, Chart chart) {
-        String picture = Base64.getEncoder().encodeToString(chart.toSvg().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return """
-                <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="data:image/svg+xml;base64,%s"></div>
+                <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="%s"></div>
                 <script>(() => {
                 const root = document.currentScript.previousElementSibling, figure = %s;
                 const page = window.recomposePlots ??= {level: 0, loading: 0, waiting: []};
@@ -46,7 +51,18 @@ final class FigureRenderer implements Renderer {
                 };
                 draw(page) || page.waiting.push(draw);
                 })();</script>
-                """.formatted(Html.escape(figure.title()), chart.width(), chart.height(), picture,
+                """.formatted(Html.escape(figure.title()), chart.width(), chart.height(), picture(chart),
                 Html.scriptJson(Json.write(Interactive.of(figure, chart))), PlotlyScript.neededFor(figure).level());
+    }
+
+    /** The picture as a data URL: SVG unless it has so many points that pixels are smaller. */
+    private static String picture(Chart chart) {
+        byte[] svg = chart.toSvg().getBytes(StandardCharsets.UTF_8);
+        return svg.length <= LARGEST_SVG ? "data:image/svg+xml;base64," + base64(svg)
+                : "data:image/png;base64," + base64(chart.toPng(1));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 }

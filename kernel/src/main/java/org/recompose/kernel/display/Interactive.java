@@ -1,5 +1,7 @@
 package org.recompose.kernel.display;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import org.recompose.kernel.display.chart.Chart;
 
@@ -12,14 +14,29 @@ final class Interactive {
         layout.add("template", template());
         layout.addProperty("width", chart.width());
         layout.addProperty("height", chart.height());
+        if (!layout.has("legend")) {
+            layout.add("legend", Json.readLiteral("{traceorder: 'normal'}"));
+        }
         JsonObject config = new JsonObject();
         config.addProperty("displaylogo", false);
         figure.config().entrySet().forEach(option -> config.add(option.getKey(), option.getValue()));
         JsonObject whole = new JsonObject();
-        whole.add("data", figure.traces());
+        whole.add("data", quietBands(figure.traces().deepCopy()));
         whole.add("layout", layout);
         whole.add("config", config);
         return whole;
+    }
+
+    /** Lines without width bound a band: they are not to answer to the pointer. */
+    private static JsonArray quietBands(JsonArray traces) {
+        for (JsonElement element : traces) {
+            JsonObject trace = element.getAsJsonObject();
+            if (trace.get("line") instanceof JsonObject line && line.has("width") && line.get("width").getAsDouble() == 0
+                    && !trace.has("hoverinfo")) {
+                trace.addProperty("hoverinfo", "skip");
+            }
+        }
+        return traces;
     }
 
     /** The look of the static pictures: white, light grid, one sans-serif. */
@@ -27,7 +44,7 @@ final class Interactive {
         return Json.readLiteral("""
                 {layout: {
                   font: {family: "Helvetica, Arial, sans-serif", size: 13, color: "#222"},
-                  title: {font: {size: 16}},
+                  title: {font: {size: 17}}, margin: {l: 60, r: 24, t: 64, b: 48},
                   paper_bgcolor: "#fff", plot_bgcolor: "#fff",
                   xaxis: {gridcolor: "#e6e6e6", zeroline: false, linecolor: "#444", showline: true, ticks: "outside", tickcolor: "#444", automargin: true},
                   yaxis: {gridcolor: "#e6e6e6", zeroline: false, linecolor: "#444", showline: true, ticks: "outside", tickcolor: "#444", automargin: true}

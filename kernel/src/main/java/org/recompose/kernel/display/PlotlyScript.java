@@ -55,10 +55,12 @@ enum PlotlyScript {
                     window.recomposeModule = {exports: {}};
                     script.text = "(function(module, exports, define, MathJax) {" + source + "\\n})(recomposeModule, recomposeModule.exports)";
                     document.head.append(script);
-                    page.plotly = window.recomposeModule.exports;
-                    page.level = %1$d;
+                    const plotly = window.recomposeModule.exports;
                     delete window.recomposeModule;
                     script.remove();
+                    if (page.level >= %1$d) return;
+                    page.plotly = plotly;
+                    page.level = %1$d;
                     page.waiting = page.waiting.filter(draw => !draw(page));
                     })();</script>
                     """.formatted(ordinal() + 1, compressed());

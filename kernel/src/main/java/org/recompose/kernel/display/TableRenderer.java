@@ -16,7 +16,7 @@ final class TableRenderer implements Renderer {
 
     private static final String STYLE = """
             <style>
-            .recompose-table table{border-collapse:collapse;border:0;margin:0;font-size:13px;font-variant-numeric:tabular-nums;width:auto}
+            .recompose-table table{color:inherit;border-collapse:collapse;border:0;margin:0;font-size:13px;font-variant-numeric:tabular-nums;width:auto}
             .recompose-table caption{caption-side:top;text-align:left;font-weight:600;padding:2px 0 4px;color:inherit}
             .recompose-table th,.recompose-table td{padding:3px 10px;border:0;text-align:left;white-space:pre-wrap;max-width:40em;color:inherit;background:transparent}
             .recompose-table thead th{border-bottom:1px solid rgba(128,128,128,.6);font-weight:600;vertical-align:bottom}

@@ -109,7 +109,7 @@ final class TableView {
             boolean ownFormat = false;
             for (int row : rowNumbers) {
                 String cell = (String) call(type, column, "getString", row);
-                ownFormat |= !cell.equals(value(row));
+                ownFormat |= !Decimals.same(cell, value(row));
                 cells.add(cell);
             }
             return ownFormat || !FRACTIONS.contains(typeName) ? cells : Decimals.align(cells);

@@ -104,8 +104,8 @@ final class Axis {
             }
         }
         double room = MARGIN * (Math.max(looseHigh, tightHigh) - Math.min(looseLow, tightLow));
-        double low = Math.min(tightLow, looseLow - room);
-        double high = Math.max(tightHigh, looseHigh + room);
+        double low = looseLow <= tightLow ? looseLow - room : tightLow;
+        double high = looseHigh >= tightHigh ? looseHigh + room : tightHigh;
         if (!(low <= high)) {
             low = 0;
             high = 1;
@@ -151,7 +151,7 @@ final class Axis {
         } else {
             int most = (int) options.number("nticks", 0);
             ticks.addAll(scale.ticks(low, high, most > 0 ? most
-                    : Math.max(2, (int) Math.round(length() / (vertical ? 55 : scale instanceof DateScale ? 110 : 85)))));
+                    : Math.max(2, (int) Math.round(length() / (vertical ? 40 : scale instanceof DateScale ? 110 : 75)))));
         }
         String prefix = options.string("tickprefix", "");
         String suffix = options.string("ticksuffix", "");

@@ -62,7 +62,9 @@ final class BarsMark implements Mark {
         forEachBar((one, i, from, to) -> {
             along.include(one.places()[i] - one.width() / 2);
             along.include(one.places()[i] + one.width() / 2);
-            across.includeWithRoom(to);
+            if (to != 0) {
+                across.includeWithRoom(to);
+            }
         });
         if (along.isCategorical()) {
             series.forEach(one -> Arrays.stream(one.places()).forEach(place -> {

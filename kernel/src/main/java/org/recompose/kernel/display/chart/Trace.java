@@ -35,8 +35,15 @@ record Trace(Options options, int index) {
 
     /** Whether bars, boxes and the like lie: their values are on the x axis. */
     boolean isHorizontal() {
-        String orientation = options.string("orientation", "");
-        return orientation.equals("h") || orientation.isEmpty() && options.isArray("x") && !options.isArray("y");
+        return switch (options.string("orientation", "")) {
+            case "h" -> true;
+            case "v" -> false;
+            default -> switch (type()) {
+                case "histogram" -> !options.isArray("x");
+                case "box", "violin" -> options.isArray("x") && !options.isArray("y");
+                default -> false;
+            };
+        };
     }
 
     /** The values on an axis; where the trace leaves them out, what plotly puts there: a count, or the trace's name. */
