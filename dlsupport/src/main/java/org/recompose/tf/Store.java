@@ -8,7 +8,6 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
@@ -17,12 +16,12 @@ import org.tensorflow.types.TFloat32;
 /** Named float32 variables of a graph, written and read all at once. */
 final class Store {
 
-    private record Entry(Shape shape, Variable<TFloat32> variable, Placeholder<TFloat32> value) {
+    /** Operations by name, so that they are found in a copy of the graph too. */
+    private record Entry(Shape shape, Variable<TFloat32> variable, String name, String value, String assignment) {
     }
 
     private final Ops tf;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final List<Op> assignments = new ArrayList<>();
 
     Store(Ops tf) {
         this.tf = tf;
@@ -31,8 +30,8 @@ final class Store {
     Variable<TFloat32> add(String name, Shape shape) {
         Variable<TFloat32> variable = tf.variable(shape, TFloat32.class);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-        entries.put(name, new Entry(shape, variable, value));
-        assignments.add(tf.assign(variable, value));
+        String assignment = tf.assign(variable, value).op().name();
+        entries.put(name, new Entry(shape, variable, variable.op().name(), value.op().name(), assignment));
         return variable;
     }
 
@@ -73,9 +72,8 @@ final class Store {
             entries.forEach((name, entry) -> {
                 TFloat32 tensor = TFloat32.tensorOf(entry.shape(), DataBuffers.of(checked(values, name, entry.shape()), true, false));
                 feeds.add(tensor);
-                runner.feed(entry.value(), tensor);
+                runner.feed(entry.value(), tensor).addTarget(entry.assignment());
             });
-            assignments.forEach(runner::addTarget);
             runner.run();
         } finally {
             feeds.forEach(Tensor::close);
@@ -85,7 +83,7 @@ final class Store {
     /** Every variable's values, row-major. */
     Map<String, float[]> read(Session session) {
         Session.Runner runner = session.runner();
-        entries.values().forEach(entry -> runner.fetch(entry.variable()));
+        entries.values().forEach(entry -> runner.fetch(entry.name()));
         List<Tensor> tensors = runner.run();
         try {
             Map<String, float[]> values = new LinkedHashMap<>();

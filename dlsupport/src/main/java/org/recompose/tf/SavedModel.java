@@ -1,0 +1,178 @@
+package org.recompose.tf;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.recompose.arch.Network;
+import org.recompose.weights.Weights;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.framework.MetaGraphDef;
+import org.tensorflow.proto.framework.SignatureDef;
+import org.tensorflow.proto.framework.TensorInfo;
+import org.tensorflow.proto.framework.TensorShapeProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Writes a network and its weights as a TensorFlow SavedModel: images of the input's size go in as they
+ * come from a decoder, 0..255, and the classes' probabilities come out. Python's TensorFlow, TensorFlow
+ * Serving and DJL load it.
+ *
+ * <p>Signatures, of n images, all named {@code images}, n×H×W×3:
+ * <table>
+ * <caption>Signatures</caption>
+ * <tr><td>{@value #BYTES}</td><td>uint8</td><td>{@code logits}, {@code probabilities}, {@code classes}</td></tr>
+ * <tr><td>{@value #FLOATS}</td><td>float32</td><td>{@code logits}, {@code probabilities}, {@code classes}</td></tr>
+ * <tr><td>{@value #CLASSIFY}</td><td>float32</td><td>{@code probabilities}, {@code classes}</td></tr>
+ * </table>
+ * Outputs are n×C; {@code classes} holds the names. The last signature is for DJL, whose translator
+ * wants a single output of numbers; the file {@code serving.properties} tells DJL so, and that images of
+ * another size are to be resized, and {@code synset.txt} holds the names.
+ *
+ * <p>Weights are constants of the graph, so there is no checkpoint.
+ */
+public final class SavedModel {
+
+    /** TensorFlow Serving's default signature. */
+    public static final String BYTES = "serving_default";
+    public static final String FLOATS = "serving_float";
+    public static final String CLASSIFY = "classify";
+
+    private static final String METHOD = "tensorflow/serving/predict";
+    /** A protocol buffer's limit, less what the graph itself takes. */
+    private static final long LARGEST = Integer.MAX_VALUE - (16L << 20);
+
+    private SavedModel() {
+    }
+
+    /**
+     * Writes the directory, which appears whole or not at all.
+     *
+     * @param classes C names, in the order of the logits
+     * @throws IllegalArgumentException if the names are not one for each class, or the weights not the
+     *     network's, or larger than the 2 GiB that the format can hold
+     * @throws FileAlreadyExistsException if there is something of this name
+     */
+    public static void export(Network network, Weights weights, List<String> classes, Path directory)
+            throws IOException {
+        Weights checked = Weights.of(network, weights.asMap());
+        if (classes.size() != network.classes()) {
+            throw new IllegalArgumentException(classes.size() + " class names, must be " + network.classes());
+        }
+        long bytes = checked.asMap().values().stream().mapToLong(array -> (long) array.length * Float.BYTES).sum();
+        if (bytes > LARGEST) {
+            throw new IllegalArgumentException("weights of " + bytes + " bytes do not fit a SavedModel of constants, "
+                    + "whose limit is " + LARGEST);
+        }
+        if (Files.exists(directory)) {
+            throw new FileAlreadyExistsException(directory.toString());
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        Path temporary = Files.createTempDirectory(parent, "." + directory.getFileName());
+        try {
+            Files.write(temporary.resolve("saved_model.pb"), org.tensorflow.proto.framework.SavedModel.newBuilder()
+                    .setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph(network, checked, classes)).build()
+                    .toByteArray());
+            Files.createDirectory(temporary.resolve("variables"));
+            Files.write(temporary.resolve("synset.txt"), classes);
+            Files.writeString(temporary.resolve("serving.properties"), servingProperties(network),
+                    StandardCharsets.ISO_8859_1);
+            Files.move(temporary, directory);
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private static MetaGraphDef metaGraph(Network network, Weights weights, List<String> classes) {
+        TensorFlowEngine.load();
+        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            Variables variables = new Variables(tf, network, 1);
+            variables.write(session, List.of(weights));
+            Map<String, SignatureDef> signatures = new LinkedHashMap<>();
+            Operand<TString> names = tf.reshape(tf.constant(classes.toArray(new String[0])),
+                    tf.constant(new int[] {1, classes.size()}));
+
+            signatures.put(BYTES, signature(tf.withSubScope(BYTES), TUint8.class, network, variables, names));
+            SignatureDef floats = signature(tf.withSubScope(FLOATS), TFloat32.class, network, variables, names);
+            signatures.put(FLOATS, floats);
+            signatures.put(CLASSIFY, floats.toBuilder().removeOutputs("logits").build());
+
+            return MetaGraphDef.newBuilder()
+                    .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve")
+                            .setTensorflowVersion(TensorFlowEngine.version()))
+                    .setGraphDef(Freezing.freeze(graph, session, signatures.values()))
+                    .putAllSignatureDef(signatures)
+                    .build();
+        }
+    }
+
+    private static <T extends TNumber> SignatureDef signature(Ops tf, Class<T> type, Network network,
+            Variables variables, Operand<TString> names) {
+        org.recompose.arch.Shape in = network.input();
+        Placeholder<T> images = tf.placeholder(type,
+                Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
+        Operand<TFloat32> scaled = Images.scale(tf, tf.dtypes.cast(images, TFloat32.class));
+        Operand<TFloat32> logits = tf.reshape(
+                new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables)).build(network.layers(), scaled),
+                tf.constant(new int[] {-1, network.classes()}));
+        Operand<TFloat32> probabilities = tf.nn.softmax(logits);
+        Operand<TString> classes = tf.tile(names, tf.concat(List.of(
+                tf.reshape(tf.shape.size(logits, tf.constant(0)), tf.constant(new int[] {1})),
+                tf.constant(new int[] {1})), tf.constant(0)));
+        return SignatureDef.newBuilder().setMethodName(METHOD)
+                .putInputs("images", info(images.asOutput()))
+                .putOutputs("logits", info(logits.asOutput()))
+                .putOutputs("probabilities", info(probabilities.asOutput()))
+                .putOutputs("classes", info(classes.asOutput()))
+                .build();
+    }
+
+    private static TensorInfo info(Output<?> output) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long side : output.shape().asArray()) {
+            shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(side));
+        }
+        return TensorInfo.newBuilder().setName(output.op().name() + ":" + output.index())
+                .setDtype(output.dataType()).setTensorShape(shape).build();
+    }
+
+    private static String servingProperties(Network network) {
+        return String.join("\n",
+                "engine=TensorFlow",
+                "option.modelName=" + network.name(),
+                "option.SignatureDefKey=" + CLASSIFY,
+                "translatorFactory=ai.djl.modality.cv.translator.ImageClassificationTranslatorFactory",
+                "width=" + network.input().width(),
+                "height=" + network.input().height(),
+                "resize=true",
+                "toTensor=false",
+                "");
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

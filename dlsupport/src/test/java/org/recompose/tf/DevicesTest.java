@@ -1,0 +1,106 @@
+package org.recompose.tf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.recompose.arch.Network;
+import org.recompose.arch.PlainCnn;
+import org.recompose.arch.ResNet;
+import org.recompose.weights.Weights;
+import org.tensorflow.types.TUint8;
+
+/** Data-parallel training, on as many CPU devices as a machine has GPUs. */
+class DevicesTest {
+
+    private static final int SIDE = 16;
+    private static final int BATCH = 8;
+    private static final List<String> FOUR = List.of("/CPU:0", "/CPU:1", "/CPU:2", "/CPU:3");
+
+    private static TUint8 images() {
+        Random random = new Random(2);
+        List<byte[]> images = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            byte[] image = new byte[SIDE * SIDE * 3];
+            random.nextBytes(image);
+            images.add(image);
+        }
+        return TrainingGraph.pixels(images);
+    }
+
+    private static TrainingGraph.Batch batch() {
+        int[] index = new int[BATCH];
+        int[] labels = new int[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            index[i] = i;
+            labels[i] = i % 3;
+        }
+        return new TrainingGraph.Batch(index, new int[3 * BATCH], labels, 0.02f, new int[1]);
+    }
+
+    private static TrainingGraph graph(Network network, List<String> devices) {
+        return new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 1e-3f,
+                0, 1, devices));
+    }
+
+    @Test
+    void fourDevicesTrainAsOneWithTheWholeBatch() {
+        Network network = PlainCnn.of(SIDE, SIDE, 8, 3);
+        Weights start = Weights.random(network, 1);
+        try (TUint8 images = images();
+                TrainingGraph one = graph(network, List.of());
+                TrainingGraph four = graph(network, FOUR)) {
+            one.write(List.of(start));
+            four.write(List.of(start));
+            for (int step = 1; step <= 5; step++) {
+                assertEquals(one.step(images, batch(), step)[0], four.step(images, batch(), step)[0], 1e-5);
+            }
+            Weights expected = one.read().get(0);
+            Weights actual = four.read().get(0);
+            expected.asMap().forEach((path, values) -> {
+                for (int i = 0; i < values.length; i++) {
+                    assertEquals(values[i], actual.get(path)[i], 1e-5, path);
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyOperationOfAReplicaRunsOnItsDevice() {
+        Network network = ResNet.paper(SIDE, SIDE, 4, 3);
+        try (TUint8 images = images(); TrainingGraph four = graph(network, FOUR)) {
+            four.write(List.of(Weights.random(network, 1)));
+            four.step(images, batch(), 1);
+            Map<String, String> placement = four.placement(images, batch(), 2);
+            Pattern replica = Pattern.compile("replica(\\d)/(.*)");
+            TreeSet<String> gradientsOn = new TreeSet<>();
+            placement.forEach((node, device) -> {
+                Matcher matcher = replica.matcher(node);
+                if (matcher.matches()) {
+                    assertTrue(device.endsWith("CPU:" + matcher.group(1)), node + " ran on " + device);
+                    if (node.contains("Conv2DBackpropFilter") || node.contains("Conv2DBackpropInput")) {
+                        gradientsOn.add(device.substring(device.length() - 1));
+                    }
+                } else if (node.contains("ApplyMomentum") || node.contains("Assign")) {
+                    assertTrue(device.endsWith("CPU:0"), node + " ran on " + device);
+                }
+            });
+            assertEquals(new TreeSet<>(List.of("0", "1", "2", "3")), gradientsOn, placement.keySet().toString());
+        }
+    }
+
+    @Test
+    void aDeviceThatIsNoneIsRefused() {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> graph(PlainCnn.of(SIDE, SIDE, 4, 3), List.of("gpu0")));
+        assertEquals("device is 'gpu0', must be as /GPU:0 or /CPU:0", e.getMessage());
+    }
+}
