@@ -21,8 +21,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Turns the bytes of a JPEG, PNG, GIF or BMP file (any format ImageIO has a reader for) into H×W×3 bytes.
  *
- * <p>Grey becomes three equal channels, what is transparent becomes white, and of an animation the first picture is
- * taken. CMYK is converted without a colour profile. The orientation a camera writes into a JPEG is not applied, as TensorFlow and torchvision don't either.
+ * <p>Grey becomes three equal channels, what is transparent becomes white, CMYK is converted without a colour profile,
+ * and of an animation the first picture is taken. The orientation a camera writes into a JPEG is not applied, as
+ * TensorFlow and torchvision don't either.
  */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 28;
