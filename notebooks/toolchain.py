@@ -128,6 +128,11 @@ def _maven(variables):
     return maven
 
 
+def _same(one, other):
+    one = shutil.which(one)
+    return one is not None and os.path.samefile(one, other)
+
+
 def install_kernel(jdk_, prefix, variables, device):
     """Writes the kernel's specification below `prefix`, unless it is there as it should be."""
     wanted = dict(ENVIRONMENT, **(GPU_ENVIRONMENT if device == "gpu" else {}))
@@ -135,7 +140,8 @@ def install_kernel(jdk_, prefix, variables, device):
     if specification.exists():
         written = json.loads(specification.read_text())
         class_path = os.pathsep.join([str(KERNEL), CLASS_PATH])
-        if class_path in written.get("argv", []) and written.get("env") == wanted:
+        argv = written.get("argv", [])
+        if class_path in argv and written.get("env") == wanted and _same(argv[0], jdk_.java):
             return
     command = [jdk_.java, "-jar", str(KERNEL), "install", "--prefix", str(prefix), "--name", KERNEL_NAME,
                "--classpath", CLASS_PATH]

@@ -58,7 +58,8 @@ record Page(Document document) {
         return document.select(".jp-OutputArea-output svg, .jp-OutputArea-output img, .jp-OutputArea-output script").size();
     }
 
-    String text() {
-        return document.text();
+    /** What cells wrote to standard error. */
+    String complaints() {
+        return document.select("[data-mime-type=application/vnd.jupyter.stderr]").text();
     }
 }

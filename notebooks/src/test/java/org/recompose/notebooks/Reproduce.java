@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code notebooks/reproduce}, run as a user runs it: in a process of its own, from the repository's root. */
@@ -41,10 +42,11 @@ final class Reproduce {
     }
 
     static Running start(Path scratch, String... arguments) throws IOException {
-        return start(scratch, "notebooks/reproduce", List.of(arguments));
+        return start(scratch, Map.of(), "notebooks/reproduce", List.of(arguments));
     }
 
-    static Running start(Path scratch, String script, List<String> arguments) throws IOException {
+    static Running start(Path scratch, Map<String, String> environment, String script, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("python3", script));
         command.addAll(arguments);
         Path out = Files.createTempFile(scratch, "out", ".txt");
@@ -52,6 +54,7 @@ final class Reproduce {
         ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile())
                 .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_") && !name.equals("RECOMPOSE_PYTHON"));
+        builder.environment().putAll(environment);
         return new Running(builder.start(), out, err, System.nanoTime());
     }
 

@@ -68,16 +68,20 @@ class ReproduceIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"table1.html", "table2.html"})
-    void pagesLoadNothingFromOutside(String page) throws Exception {
+    void pagesLoadNothingFromOutsideAndHoldNoComplaints(String page) throws Exception {
         assertEquals(Set.of(), Page.load(results.resolve(page)).requests());
+        assertEquals("", Page.load(results.resolve(page)).complaints());
     }
 
     @Test
     void provenanceSaysWhatRan() throws Exception {
         JsonObject record = JsonParser.parseString(Files.readString(results.resolve("run.json"))).getAsJsonObject();
-        for (String field : List.of("config", "seeds", "data", "versions", "commit", "hardware", "times")) {
+        for (String field : List.of("config", "data", "runs", "started", "seconds", "versions", "hardware")) {
             assertTrue(record.has(field), () -> field + " is missing from " + record);
         }
+        assertEquals("smoke", record.getAsJsonObject("config").get("profile").getAsString());
+        assertTrue(record.getAsJsonObject("data").get("hash").getAsString().matches("[0-9a-f]{64}"));
+        assertTrue(record.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
     }
 
     @Test

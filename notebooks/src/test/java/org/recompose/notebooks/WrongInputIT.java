@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.recompose.notebooks.Reproduce.Run;
 
@@ -49,6 +52,19 @@ class WrongInputIT {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the old Java is a shell script")
+    void javaThatIsTooOld() throws Exception {
+        Path java = Files.createDirectories(scratch.resolve("jdk-11/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11' >&2\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Map<String, String> old = Map.of("JAVA_HOME", scratch.resolve("jdk-11").toString());
+        Run run = Reproduce.start(scratch, old, "notebooks/reproduce", List.of("--setup-only")).await(SECONDS);
+        assertEquals(2, run.status());
+        assertEquals(1, run.complaints().size(), run.err());
+        assertTrue(run.err().contains("Java 11") && run.err().contains("17"), run.err());
+    }
+
+    @Test
     void photographsThatCannotBeFetched() throws Exception {
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -56,7 +72,8 @@ class WrongInputIT {
         }
         String address = "http://127.0.0.1:" + closed + "/flower_photos.tgz";
         Path folder = scratch.resolve("photographs");
-        Run run = Reproduce.start(scratch, "data/fetch", List.of(folder.toString(), "--url", address)).await(SECONDS);
+        Run run = Reproduce.start(scratch, Map.of(), "data/fetch", List.of(folder.toString(), "--url", address))
+                .await(SECONDS);
         assertEquals(1, run.status());
         assertEquals(1, run.complaints().size(), run.err());
         assertTrue(run.err().contains(address), run.err());
