@@ -80,7 +80,7 @@ public record Npy(List<Integer> shape, float[] values) {
             elements = Math.min(elements * side, 1L + Integer.MAX_VALUE);
         }
         long data = length - magic.length - lengthBytes - headerLength;
-        if (data != elements * type.bytes) {
+        if (elements > Integer.MAX_VALUE || data != elements * type.bytes) {
             throw new IOException("has " + data + " bytes of data, too many or too few for shape "
                     + Arrays.toString(shape));
         }

@@ -16,6 +16,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -106,7 +107,7 @@ public final class SavedModel {
             Variables variables = new Variables(tf, network, 1);
             variables.write(session, List.of(weights));
             Map<String, SignatureDef> signatures = new LinkedHashMap<>();
-            Operand<TString> names = tf.reshape(tf.constant(classes.toArray(new String[0])),
+            Operand<TString> names = tf.reshape(tf.constant(NdArrays.vectorOfObjects(classes.toArray(new String[0]))),
                     tf.constant(new int[] {1, classes.size()}));
 
             signatures.put(BYTES, signature(tf.withSubScope(BYTES), TUint8.class, network, variables, names));

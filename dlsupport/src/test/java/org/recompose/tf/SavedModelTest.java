@@ -1,0 +1,147 @@
+package org.recompose.tf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.inference.Predictor;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import java.awt.image.BufferedImage;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.arch.Network;
+import org.recompose.arch.ResNet;
+import org.recompose.arch.TestNetworks;
+import org.recompose.weights.Weights;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+class SavedModelTest {
+
+    private static final List<String> CLASSES = List.of("daisy", "dandelion", "rose", "sunflower", "tulip");
+    private final Network network = ResNet.paper(40, 48, 8, 5);
+    private final Weights weights = TestNetworks.weights(network, 5);
+
+    @TempDir
+    Path directory;
+
+    /** Bytes and floats in 0..255 give what the network gives for the images scaled as in training. */
+    @Test
+    void bothSignaturesGiveTheNetworksLogitsAndTheirSoftmax() throws Exception {
+        Path model = exported();
+        byte[] pixels = pixels(3);
+        float[][] expected = expected(pixels);
+        Shape shape = Shape.of(3, 40, 48, 3);
+        float[] floats = new float[pixels.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = Byte.toUnsignedInt(pixels[i]);
+        }
+        try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
+                TUint8 bytes = TUint8.tensorOf(shape, DataBuffers.of(pixels));
+                TFloat32 values = Tensors.floats(floats, 3, 40, 48, 3)) {
+            for (Map.Entry<String, Tensor> call : Map.<String, Tensor>of(SavedModel.BYTES, bytes, SavedModel.FLOATS,
+                    values).entrySet()) {
+                Map<String, Tensor> out = bundle.function(call.getKey()).call(Map.of("images", call.getValue()));
+                float[] logits = Tensors.floats((TFloat32) out.get("logits"));
+                float[] probabilities = Tensors.floats((TFloat32) out.get("probabilities"));
+                for (int i = 0; i < 3; i++) {
+                    float[] row = java.util.Arrays.copyOfRange(logits, 5 * i, 5 * i + 5);
+                    assertArrayEquals(expected[i], row, 1e-4f);
+                    assertArrayEquals(softmax(expected[i]), java.util.Arrays.copyOfRange(probabilities, 5 * i, 5 * i + 5),
+                            1e-5f);
+                }
+                TString classes = (TString) out.get("classes");
+                assertEquals(Shape.of(3, 5), classes.shape());
+                assertEquals("sunflower", classes.getObject(2, 3));
+                out.values().forEach(Tensor::close);
+            }
+        }
+    }
+
+    /** Nothing but the directory's name is needed; an image of another size is resized. */
+    @Test
+    void djlClassifiesImages() throws Exception {
+        Path model = exported();
+        byte[] pixels = pixels(1);
+        BufferedImage picture = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < pixels.length; i += 3) {
+            picture.setRGB(i / 3 % 48, i / 3 / 48, Byte.toUnsignedInt(pixels[i]) << 16
+                    | Byte.toUnsignedInt(pixels[i + 1]) << 8 | Byte.toUnsignedInt(pixels[i + 2]));
+        }
+        float[] probabilities = softmax(expected(pixels)[0]);
+        Criteria<Image, Classifications> criteria = Criteria.builder().setTypes(Image.class, Classifications.class)
+                .optModelPath(model).build();
+        try (ZooModel<Image, Classifications> zoo = criteria.loadModel();
+                Predictor<Image, Classifications> predictor = zoo.newPredictor()) {
+            Classifications found = predictor.predict(ImageFactory.getInstance().fromImage(picture));
+            for (int c = 0; c < 5; c++) {
+                assertEquals(probabilities[c], found.get(CLASSES.get(c)).getProbability(), 1e-5, CLASSES.get(c));
+            }
+            var larger = new BufferedImage(100, 70, BufferedImage.TYPE_INT_RGB);
+            assertEquals(5, predictor.predict(ImageFactory.getInstance().fromImage(larger)).topK(5).size());
+        }
+    }
+
+    @Test
+    void writesNothingOverSomethingElseAndNothingByHalves() throws Exception {
+        Path model = exported();
+        assertThrows(FileAlreadyExistsException.class, () -> SavedModel.export(network, weights, CLASSES, model));
+        Path other = directory.resolve("other");
+        assertEquals("2 class names, must be 5", assertThrows(IllegalArgumentException.class,
+                () -> SavedModel.export(network, weights, CLASSES.subList(0, 2), other)).getMessage());
+        assertThrows(IllegalArgumentException.class,
+                () -> SavedModel.export(ResNet.resNet18(40, 48, 8, 5), weights, CLASSES, other));
+        try (var files = Files.list(directory)) {
+            assertEquals(List.of(model), files.toList());
+        }
+    }
+
+    private Path exported() throws Exception {
+        Path model = directory.resolve("model");
+        SavedModel.export(network, weights, CLASSES, model);
+        return model;
+    }
+
+    private static byte[] pixels(int n) {
+        byte[] pixels = new byte[n * 40 * 48 * 3];
+        new Random(6).nextBytes(pixels);
+        return pixels;
+    }
+
+    private float[][] expected(byte[] pixels) {
+        float[] images = new float[pixels.length];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = Byte.toUnsignedInt(pixels[i]) / 127.5f - 1;
+        }
+        try (org.recompose.tf.Predictor predictor = org.recompose.tf.Predictor.of(network, weights)) {
+            return predictor.logits(images);
+        }
+    }
+
+    private static float[] softmax(float[] logits) {
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit);
+        }
+        float[] probabilities = new float[logits.length];
+        for (int c = 0; c < logits.length; c++) {
+            probabilities[c] = (float) (Math.exp(logits[c]) / sum);
+        }
+        return probabilities;
+    }
+}
