@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
@@ -60,7 +61,8 @@ public final class Npz {
         Weights checked = Weights.of(network, weights.asMap());
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
-        Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".part");
+        // Not createTempFile, which would hide the file from other users.
+        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID());
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary));
                     ZipOutputStream zip = new ZipOutputStream(out)) {

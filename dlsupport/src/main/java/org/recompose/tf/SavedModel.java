@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
 import org.recompose.weights.Weights;
@@ -85,7 +86,8 @@ public final class SavedModel {
         }
         Path parent = directory.toAbsolutePath().getParent();
         Files.createDirectories(parent);
-        Path temporary = Files.createTempDirectory(parent, "." + directory.getFileName());
+        // Not createTempDirectory, which would hide the model from other users.
+        Path temporary = Files.createDirectory(parent.resolve("." + directory.getFileName() + "." + UUID.randomUUID()));
         try {
             Files.write(temporary.resolve("saved_model.pb"), org.tensorflow.proto.framework.SavedModel.newBuilder()
                     .setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph(network, checked, classes)).build()
