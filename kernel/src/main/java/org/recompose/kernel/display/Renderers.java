@@ -72,8 +72,7 @@ public final class Renderers {
     }
 
     private static String name(Renderer renderer) {
-        String name = renderer.getClass().getName();
-        return name.startsWith(Renderers.class.getPackageName()) ? "the kernel's renderer" : name;
+        return BUILT_IN.contains(renderer) ? "the kernel's renderer" : renderer.getClass().getName();
     }
 
     private static List<Renderer> providers(ClassLoader loader) throws RenderingFailed {
