@@ -79,7 +79,8 @@ record FolderListing(List<String> classes, List<Entry> files, List<String> warni
 
     private static List<Path> visible(Path folder) throws IOException {
         try (Stream<Path> paths = Files.list(folder)) {
-            return paths.filter(path -> !name(path).startsWith(".")).sorted(Comparator.comparing(FolderListing::name)).toList();
+            return paths.filter(path -> !name(path).startsWith("."))
+                    .sorted(Comparator.comparing(FolderListing::name)).toList();
         }
     }
 

@@ -102,11 +102,12 @@ public record ImageSet(int height, int width, List<String> classes, Pixels pixel
         return counts;
     }
 
-    /** The images {@code indices} of this set, in that order, sharing its bytes; {@code what} is added to the description. */
+    /** The images {@code indices}, in that order, sharing this set's bytes; {@code what} is added to the description. */
     public ImageSet subset(int[] indices, String what) {
         int[] chosen = IntStream.of(indices).map(i -> labels[i]).toArray();
         List<String> chosenNames = IntStream.of(indices).mapToObj(names::get).toList();
-        return of(height, width, classes, pixels.select(indices), chosen, chosenNames, description + ", " + what, warnings);
+        return of(height, width, classes, pixels.select(indices), chosen, chosenNames, description + ", " + what,
+                warnings);
     }
 
     /**

@@ -59,18 +59,20 @@ final class Rose implements Species {
             Color green = b.near(Palette.LEAF, 0.1);
             b.at(0, 0.75, Math.PI * (0.08 + 0.21 * i), 1, 1, () -> b.fill(Brush.petal(0, 0.5, 0.09, 0.1), green));
         }
-        double[][] layers = {{-0.12, -0.45, 0.42}, {0.22, -0.42, 0.42}, {0, -0.2, 0.5}, {-0.38, 0.02, 0.52}, {0.38, 0.05, 0.52},
-            {b.between(-0.12, 0.12), 0.2, 0.6}};
+        double[][] layers = {{-0.12, -0.45, 0.42}, {0.22, -0.42, 0.42}, {0, -0.2, 0.5}, {-0.38, 0.02, 0.52},
+            {0.38, 0.05, 0.52}, {b.between(-0.12, 0.12), 0.2, 0.6}};
         for (double[] layer : layers) {
             Color colour = Brush.darker(petal, b.between(0, 0.2));
+            double x = layer[0];
+            double y = layer[1];
             double r = layer[2];
             Path2D shape = new Path2D.Double();
             shape.moveTo(0, 0.85);
-            shape.curveTo(layer[0] - 1.5 * r, 0.7, layer[0] - 1.25 * r, layer[1] - 0.5 * r, layer[0] - 0.3 * r, layer[1] - 0.45 * r);
-            shape.curveTo(layer[0], layer[1] - 0.75 * r, layer[0] + 0.2 * r, layer[1] - 0.6 * r, layer[0] + 0.4 * r, layer[1] - 0.45 * r);
-            shape.curveTo(layer[0] + 1.25 * r, layer[1] - 0.5 * r, layer[0] + 1.5 * r, 0.7, 0, 0.85);
+            shape.curveTo(x - 1.5 * r, 0.7, x - 1.25 * r, y - 0.5 * r, x - 0.3 * r, y - 0.45 * r);
+            shape.curveTo(x, y - 0.75 * r, x + 0.2 * r, y - 0.6 * r, x + 0.4 * r, y - 0.45 * r);
+            shape.curveTo(x + 1.25 * r, y - 0.5 * r, x + 1.5 * r, 0.7, 0, 0.85);
             shape.closePath();
-            b.fill(shape, Brush.around(layer[0], 0.8, 1.3, Brush.darker(colour, 0.42), colour));
+            b.fill(shape, Brush.around(x, 0.8, 1.3, Brush.darker(colour, 0.42), colour));
             b.draw(shape, Brush.clear(Brush.darker(colour, 0.6), 0.6), 0.02);
         }
     }

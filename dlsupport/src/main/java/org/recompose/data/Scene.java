@@ -30,14 +30,16 @@ final class Scene {
     }
 
     private void gradient(Color from, Color to) {
-        b.fill(ALL, new LinearGradientPaint(0, 0, (float) b.between(-0.5, 0.5), 1, new float[] {0, 1}, new Color[] {from, to}));
+        b.fill(ALL, new LinearGradientPaint(0, 0, (float) b.between(-0.5, 0.5), 1, new float[] {0, 1},
+                new Color[] {from, to}));
     }
 
     private void meadow() {
         Color green = b.near(b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BLUE_LEAF), 0.15);
         gradient(Brush.darker(green, 0.3), green);
         for (int i = 0; i < 160; i++) {
-            blade(b.between(-0.1, 1.1), b.between(0.2, 1.3), b.between(0.1, 0.5), Brush.mix(b.near(green, 0.2), Color.BLACK, b.between(0, 0.5)));
+            blade(b.between(-0.1, 1.1), b.between(0.2, 1.3), b.between(0.1, 0.5),
+                    Brush.darker(b.near(green, 0.2), b.between(0, 0.5)));
         }
     }
 
@@ -50,8 +52,10 @@ final class Scene {
     private void lights() {
         int blobs = b.count(0, 6);
         for (int i = 0; i < blobs; i++) {
-            Color colour = b.near(b.oneIn(3) ? b.anyOf(FLOWERS) : b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BROWN), 0.15);
-            b.fill(Brush.disc(b.between(0, 1), b.between(0, 1), b.between(0.03, 0.2)), Brush.clear(colour, b.between(0.2, 0.7)));
+            Color colour = b.near(b.oneIn(3) ? b.anyOf(FLOWERS)
+                    : b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BROWN), 0.15);
+            b.fill(Brush.disc(b.between(0, 1), b.between(0, 1), b.between(0.03, 0.2)),
+                    Brush.clear(colour, b.between(0.2, 0.7)));
         }
     }
 
@@ -98,7 +102,8 @@ final class Scene {
             b.at(b.between(0, 1), b.between(0, 1), b.between(0, 6.28), scale, scale, () -> of.leaf(b));
         }
         if (b.oneIn(10)) {
-            b.draw(Brush.line(b.between(-0.1, 0.3), b.between(0, 1), 0.5, b.between(0, 1), b.between(0.7, 1.1), b.between(0, 1)),
+            b.draw(Brush.line(b.between(-0.1, 0.3), b.between(0, 1), 0.5, b.between(0, 1),
+                            b.between(0.7, 1.1), b.between(0, 1)),
                     b.near(b.anyOf(Palette.BROWN, new Color(150, 150, 150)), 0.1), b.between(0.02, 0.06));
         }
     }

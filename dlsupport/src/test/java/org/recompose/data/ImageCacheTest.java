@@ -50,7 +50,8 @@ class ImageCacheTest {
     }
 
     private ImageCache cache() throws IOException {
-        return ImageCache.of(temporary.resolve("cache"), temporary, new FolderListing(List.of(), List.of(), List.of()), 224, 224);
+        FolderListing nothing = new FolderListing(List.of(), List.of(), List.of());
+        return ImageCache.of(temporary.resolve("cache"), temporary, nothing, 224, 224);
     }
 
     private static byte[] image(int number) {

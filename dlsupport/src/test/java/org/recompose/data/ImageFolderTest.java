@@ -76,7 +76,8 @@ class ImageFolderTest {
         BufferedImage grey16 = new BufferedImage(20, 10, BufferedImage.TYPE_USHORT_GRAY);
         fill(grey16.getRaster(), 90 * 257);
         ImageIO.write(grey16, "png", folder.resolve("daisy/grey16.png").toFile());
-        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_ARGB), "png", folder.resolve("daisy/nothing.png").toFile());
+        BufferedImage nothing = new BufferedImage(20, 10, BufferedImage.TYPE_INT_ARGB);
+        ImageIO.write(nothing, "png", folder.resolve("daisy/nothing.png").toFile());
 
         ImageSet set = load();
 
