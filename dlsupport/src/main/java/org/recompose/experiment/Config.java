@@ -14,15 +14,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
 import org.recompose.decompose.Decomposition;
 import org.recompose.decompose.Head;
 import org.recompose.partition.Partition;
 import org.recompose.tf.Optimizer;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
 import org.recompose.train.Way;
@@ -57,13 +62,16 @@ import tech.tablesaw.api.Table;
  * @param way how the sub-networks train at once
  * @param control whether GNet-R for half the epochs is trained too: what GNet-T's half is worth alone
  * @param cores processor cores to use, 0 for all
+ * @param devices {@code auto} for TensorFlow's choice, else the numbers of the devices to share the work
+ *     among, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
  * @param timedSteps steps of each network that Table 1 times
+ * @param checkpointMinutes the least time between two checkpoints
  */
 public record Config(String profile, String data, int drawnPerClass, String network, int size, int width,
         List<Integer> partitions, int epochs, int seeds, long firstSeed, int batchSize, double learningRate,
         Schedule schedule, double warmupEpochs, double momentum, boolean nesterov, double weightDecay,
         double labelSmoothing, boolean flip, int shift, Head head, Way way, boolean control, int cores,
-        int timedSteps) {
+        String devices, int timedSteps, double checkpointMinutes) {
 
     /** The value of {@link #data} that means the drawn flowers. */
     public static final String DRAWN = "drawn";
@@ -81,6 +89,9 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         check(size >= 16, "size", size, "at least 16 pixels");
         check(width >= 1, "width", width, "at least 1 channel");
         check(cores >= 0, "cores", cores, "at least 1, or 0 for all");
+        check(devices.matches("auto|(gpu|cpu):\\d+(/\\d+)*"), "devices", "'" + devices + "'",
+                "auto, or as gpu:0 or gpu:0/1");
+        check(checkpointMinutes >= 0, "checkpointMinutes", checkpointMinutes, "at least 0");
         check(timedSteps >= 1, "timedSteps", timedSteps, "at least 1");
         check(List.of("paper", "resnet18", "resnet34").contains(network), "network", network,
                 "paper, resnet18 or resnet34");
@@ -201,9 +212,10 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         }
         if (old.isString()) {
             return new JsonPrimitive(List.of("schedule", "head", "way").contains(field)
-                    ? value.toUpperCase(java.util.Locale.ROOT) : value);
+                    ? value.toUpperCase(Locale.ROOT) : value);
         }
-        return List.of("learningRate", "warmupEpochs", "momentum", "weightDecay", "labelSmoothing").contains(field)
+        return List.of("learningRate", "warmupEpochs", "momentum", "weightDecay", "labelSmoothing",
+                "checkpointMinutes").contains(field)
                 ? new JsonPrimitive(Double.parseDouble(value)) : new JsonPrimitive(Long.parseLong(value));
     }
 
@@ -258,9 +270,21 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         return Table.create("configuration").addColumns(field, value);
     }
 
-    /** Cores to use. */
-    public int usedCores() {
-        return cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
+    /** Cores and devices to train on. */
+    public Machine machine() {
+        int used = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
+        if (devices.equals("auto")) {
+            return Machine.cores(used);
+        }
+        String kind = devices.substring(0, devices.indexOf(':'));
+        return new Machine(used, Stream.of(devices.substring(kind.length() + 1).split("/"))
+                .map(number -> "/" + kind.toUpperCase(Locale.ROOT) + ":" + number).toList());
+    }
+
+    /** Where the trainings of a seed leave how far they are. */
+    Checkpoints checkpoints(long seed) {
+        return new Checkpoints(out().resolve("checkpoints").resolve("seed-" + seed),
+                Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
     }
 
     /** Whether the images are drawn and not photographs. */

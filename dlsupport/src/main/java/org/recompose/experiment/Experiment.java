@@ -40,7 +40,8 @@ public final class Experiment {
     }
 
     /**
-     * Runs everything that the configuration says.
+     * Runs everything that the configuration says. While it runs, checkpoints lie in the configuration's
+     * output folder; if it is stopped, the same call goes on from them, and when it is done they go.
      *
      * @throws IllegalArgumentException if the data cannot be used
      * @throws InterruptedException if the thread is interrupted; training stops within a step
@@ -54,8 +55,12 @@ public final class Experiment {
         for (long seed = config.firstSeed(); seed < config.firstSeed() + config.seeds(); seed++) {
             runs.addAll(experiment.seed(seed));
         }
-        return new Results(config, new Results.Data(images.description(), images.hash(), images.size(),
+        Results results = new Results(config, new Results.Data(images.description(), images.hash(), images.size(),
                 Split.of(images, config.firstSeed()).test().size(), images.classes(), images.warnings()), runs, started, (System.nanoTime() - start) / 1e9);
+        for (long seed = config.firstSeed(); seed < config.firstSeed() + config.seeds(); seed++) {
+            config.checkpoints(seed).clear();
+        }
+        return results;
     }
 
     /** The images that the configuration names; what was wrong with some of them is said. */
@@ -82,7 +87,7 @@ public final class Experiment {
         String prefix = config.seeds() > 1 ? "seed " + seed + " " : "";
         try (Dataset data = new Dataset(Split.of(images, seed))) {
             Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, prefix, timeLeft),
-                    config.usedCores());
+                    config.machine(), config.checkpoints(seed));
             Weights random = Weights.random(global, seed);
             runs.add(global(trainer, data, new Job("GNet-R", global, whole, random, seed), config.epochs(), 0));
             if (config.control()) {

@@ -44,6 +44,15 @@ final class Reporter implements Listener {
     }
 
     @Override
+    public void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
+        for (int i = 0; timeLeft != null && i < epoch * steps + step; i++) {
+            timeLeft.step(jobs, steps);
+        }
+        progress.say("%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next", prefix,
+                jobs.size() == 1 ? jobs.get(0).name() : jobs.size() + " sub-networks", epoch, epochs, step, steps);
+    }
+
+    @Override
     public void way(List<Job> jobs, Way way, String why) {
         progress.say("%s%d sub-networks train %s (%s)", prefix, jobs.size(),
                 way.name().toLowerCase(java.util.Locale.ROOT), why);

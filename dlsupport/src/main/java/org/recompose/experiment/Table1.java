@@ -15,6 +15,7 @@ import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
 import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
+import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
 import org.recompose.train.Trainer;
@@ -52,7 +53,8 @@ public record Table1(Config config, List<Double> seconds) {
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();
         try (Dataset data = new Dataset(Split.of(images, config.firstSeed()))) {
-            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, "", null), config.usedCores());
+            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, "", null), config.machine(),
+                    Checkpoints.NONE);
             List<List<Job>> rows = new ArrayList<>();
             rows.add(List.of(job("GNet", config.global(classes), Partition.whole(config.size(), config.size(), 1), 0)));
             for (int k : config.partitions()) {

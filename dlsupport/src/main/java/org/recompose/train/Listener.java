@@ -25,6 +25,10 @@ public interface Listener {
     default void epoch(Job job, Epoch epoch, int epochs) {
     }
 
+    /** Instead of epoch 0, when a training goes on from a checkpoint after so many epochs and steps. */
+    default void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
+    }
+
     /** The way that was chosen for K networks, and why. */
     default void way(List<Job> jobs, Way way, String why) {
     }

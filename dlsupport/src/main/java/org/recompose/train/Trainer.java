@@ -23,27 +23,30 @@ public final class Trainer {
     private final Dataset data;
     private final Recipe recipe;
     private final Listener listener;
-    private final int cores;
+    private final Machine machine;
+    private final Checkpoints checkpoints;
 
     /**
-     * @param cores how many processor cores to use, at least 1
+     * @param data what to train on; stays open
+     * @param recipe how
+     * @param listener hears how it goes on
+     * @param machine what to use
+     * @param checkpoints where to leave how far it is, and to go on from
      * @throws IllegalArgumentException if a batch is larger than the training part
      */
-    public Trainer(Dataset data, Recipe recipe, Listener listener, int cores) {
+    public Trainer(Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints) {
         if (recipe.batchSize() > data.size(Dataset.Part.TRAIN)) {
             throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images is more than the "
                     + data.size(Dataset.Part.TRAIN) + " training images; take a smaller batch");
         }
-        if (cores < 1) {
-            throw new IllegalArgumentException("cores is " + cores + ", must be at least 1");
-        }
         this.data = data;
         this.recipe = recipe;
         this.listener = new OneAtATime(listener);
-        this.cores = cores;
+        this.machine = machine;
+        this.checkpoints = checkpoints;
     }
 
-    /** Trains one network. See {@link #train(List, int, Way)}. */
+    /** Trains one network, data-parallel if there are several devices. See {@link #train(List, int, Way)}. */
     public Trained train(Job job, int epochs) throws InterruptedException {
         return train(List.of(job), epochs, Way.SEQUENTIAL).get(0);
     }
@@ -60,26 +63,54 @@ public final class Trainer {
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs is " + epochs + ", must be at least 1");
         }
+        if (jobs.size() == 1) {
+            try (TrainingGraph graph = graph(jobs, machine.cores(), machine.devices())) {
+                return loop(graph, jobs, epochs, Math.max(1, machine.devices().size()), 1);
+            }
+        }
         Way chosen = way == Way.AUTO ? fastest(jobs) : way;
-        return switch (chosen) {
-            case GROUPED -> {
-                try (TrainingGraph graph = graph(jobs, cores)) {
-                    yield run(graph, jobs, epochs, 1);
+        List<List<Job>> ofDevices = machine.share(jobs);
+        List<Callable<List<Trained>>> tasks = new ArrayList<>();
+        for (int device = 0; device < ofDevices.size(); device++) {
+            List<Job> own = ofDevices.get(device);
+            List<String> where = machine.only(device);
+            if (chosen == Way.CONCURRENT) {
+                int workers = Math.min(Math.max(1, machine.cores() / ofDevices.size()), own.size());
+                for (int worker = 0; worker < workers; worker++) {
+                    int first = worker;
+                    List<Job> part = IntStream.range(0, own.size()).filter(i -> i % workers == first)
+                            .mapToObj(own::get).toList();
+                    tasks.add(() -> oneByOne(part, epochs, 1, where, workers * ofDevices.size()));
                 }
-            }
-            case CONCURRENT -> concurrent(jobs, epochs);
-            default -> {
-                List<Trained> trained = new ArrayList<>();
-                for (List<Job> equal : byNetwork(jobs)) {
-                    try (TrainingGraph graph = graph(equal.subList(0, 1), cores)) {
-                        for (Job job : equal) {
-                            trained.addAll(run(graph, List.of(job), epochs, 1));
-                        }
+            } else if (chosen == Way.GROUPED) {
+                tasks.add(() -> {
+                    try (TrainingGraph graph = graph(own, machine.cores(), where)) {
+                        return loop(graph, own, epochs, 1, ofDevices.size());
                     }
-                }
-                yield inOrder(jobs, trained);
+                });
+            } else {
+                tasks.add(() -> oneByOne(own, epochs, machine.cores(), where, ofDevices.size()));
             }
-        };
+        }
+        return inOrder(jobs, inParallel(tasks).stream().flatMap(List::stream).toList());
+    }
+
+    private List<Trained> oneByOne(List<Job> jobs, int epochs, int threads, List<String> devices, int sideBySide)
+            throws InterruptedException {
+        List<Trained> trained = new ArrayList<>();
+        for (List<Job> equal : byNetwork(jobs)) {
+            try (TrainingGraph graph = graph(equal.subList(0, 1), threads, devices)) {
+                for (Job job : equal) {
+                    trained.addAll(loop(graph, List.of(job), epochs, 1, sideBySide));
+                }
+            }
+        }
+        return trained;
+    }
+
+    private List<Trained> loop(TrainingGraph graph, List<Job> jobs, int epochs, int replicas, int sideBySide)
+            throws InterruptedException {
+        return new Loop(graph, data, recipe, jobs, epochs, replicas, sideBySide, listener, checkpoints).run();
     }
 
     /**
@@ -91,7 +122,7 @@ public final class Trainer {
     public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) {
         float[][] logits = new float[jobs.size()][];
         for (List<Job> equal : byNetwork(jobs)) {
-            try (TrainingGraph graph = graph(equal.subList(0, 1), cores)) {
+            try (TrainingGraph graph = graph(equal.subList(0, 1), machine.cores(), machine.only(0))) {
                 for (Job job : equal) {
                     int at = jobs.indexOf(job);
                     graph.write(List.of(weights.get(at)));
@@ -102,7 +133,7 @@ public final class Trainer {
         return logits;
     }
 
-    private TrainingGraph graph(List<Job> jobs, int threads) {
+    private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
         for (Job job : jobs) {
             if (!job.network().layers().equals(jobs.get(0).network().layers())) {
                 throw new IllegalArgumentException(job.name() + " and " + jobs.get(0).name()
@@ -112,7 +143,7 @@ public final class Trainer {
         }
         return new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
                 data.width(), recipe.optimizer(), (float) recipe.weightDecay(), (float) recipe.labelSmoothing(),
-                threads));
+                threads, devices));
     }
 
     private static List<List<Job>> byNetwork(List<Job> jobs) {
@@ -124,24 +155,6 @@ public final class Trainer {
     private static List<Trained> inOrder(List<Job> jobs, List<Trained> trained) {
         return jobs.stream().map(job -> trained.stream().filter(t -> t.job() == job).findFirst().orElseThrow())
                 .toList();
-    }
-
-    private List<Trained> concurrent(List<Job> jobs, int epochs) throws InterruptedException {
-        int workers = Math.min(cores, jobs.size());
-        List<Callable<List<Trained>>> tasks = IntStream.range(0, workers).<Callable<List<Trained>>>mapToObj(worker -> () -> {
-            List<Job> own = IntStream.range(0, jobs.size()).filter(i -> i % workers == worker).mapToObj(jobs::get)
-                    .toList();
-            List<Trained> trained = new ArrayList<>();
-            for (List<Job> equal : byNetwork(own)) {
-                try (TrainingGraph graph = graph(equal.subList(0, 1), 1)) {
-                    for (Job job : equal) {
-                        trained.addAll(run(graph, List.of(job), epochs, workers));
-                    }
-                }
-            }
-            return trained;
-        }).toList();
-        return inOrder(jobs, inParallel(tasks).stream().flatMap(List::stream).toList());
     }
 
     private static <T> List<T> inParallel(List<Callable<T>> tasks) throws InterruptedException {
@@ -161,55 +174,6 @@ public final class Trainer {
         } finally {
             pool.shutdownNow();
             pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
-        }
-    }
-
-    /** @param sideBySide how many such runs share the machine, for the share of the time */
-    private List<Trained> run(TrainingGraph graph, List<Job> jobs, int epochs, int sideBySide)
-            throws InterruptedException {
-        Batches batches = new Batches(data, recipe, jobs, epochs);
-        int steps = batches.steps();
-        double share = 1.0 / (jobs.size() * sideBySide);
-        List<List<Epoch>> histories = new ArrayList<>();
-        jobs.forEach(job -> histories.add(new ArrayList<>()));
-        graph.write(jobs.stream().map(Job::initial).toList());
-        validate(graph, jobs, histories, 0, null, 0, epochs);
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            double[] losses = new double[jobs.size()];
-            long start = System.nanoTime();
-            for (int step = 0; step < steps; step++) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("stopped in epoch " + (epoch + 1) + " of " + epochs);
-                }
-                TrainingGraph.Batch batch = batches.get(epoch, step);
-                float[] loss = graph.step(data.pixels(), batch, (long) epoch * steps + step + 1);
-                for (int g = 0; g < losses.length; g++) {
-                    if (!Float.isFinite(loss[g])) {
-                        throw new ArithmeticException(jobs.get(g).name() + ": the loss is " + loss[g] + " in epoch "
-                                + (epoch + 1) + ", step " + (step + 1) + ", at a learning rate of " + batch.rate()
-                                + "; take a smaller rate");
-                    }
-                    losses[g] += loss[g] / steps;
-                }
-                listener.step(jobs, epoch + 1, epochs, step + 1, steps);
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            validate(graph, jobs, histories, epoch + 1, losses, seconds * share, epochs);
-        }
-        List<Weights> weights = graph.read();
-        return IntStream.range(0, jobs.size())
-                .mapToObj(g -> new Trained(jobs.get(g), weights.get(g), histories.get(g))).toList();
-    }
-
-    private void validate(TrainingGraph graph, List<Job> jobs, List<List<Epoch>> histories, int number,
-            double[] losses, double seconds, int epochs) {
-        float[][] logits = Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION);
-        int[] labels = data.labels(Dataset.Part.VALIDATION);
-        for (int g = 0; g < jobs.size(); g++) {
-            Epoch epoch = new Epoch(number, losses == null ? Double.NaN : losses[g],
-                    Evaluation.accuracy(logits[g], labels), seconds);
-            histories.get(g).add(epoch);
-            listener.epoch(jobs.get(g), epoch, epochs);
         }
     }
 
@@ -247,10 +211,10 @@ public final class Trainer {
 
     private double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
         List<Job> together = way == Way.GROUPED ? jobs : jobs.subList(0, 1);
-        int workers = way == Way.CONCURRENT ? Math.min(cores, jobs.size()) : 1;
-        int threads = way == Way.CONCURRENT ? 1 : cores;
+        int workers = way == Way.CONCURRENT ? Math.min(machine.cores(), jobs.size()) : 1;
+        int threads = way == Way.CONCURRENT ? 1 : machine.cores();
         Callable<Double> measure = () -> {
-            try (TrainingGraph graph = graph(together, threads)) {
+            try (TrainingGraph graph = graph(together, threads, jobs.size() == 1 ? machine.devices() : machine.only(0))) {
                 graph.write(together.stream().map(Job::initial).toList());
                 Batches batches = new Batches(data, recipe, together, 1);
                 double[] seconds = new double[steps];
@@ -280,6 +244,11 @@ public final class Trainer {
         @Override
         public synchronized void epoch(Job job, Epoch epoch, int epochs) {
             listener.epoch(job, epoch, epochs);
+        }
+
+        @Override
+        public synchronized void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
+            listener.resumed(jobs, epoch, step, epochs, steps);
         }
 
         @Override

@@ -42,7 +42,7 @@ class TrainerTest {
     }
 
     private static Trainer trainer(double rate, Listener listener) {
-        return new Trainer(data, recipe(rate), listener, 2);
+        return new Trainer(data, recipe(rate), listener, Machine.cores(2), Checkpoints.NONE);
     }
 
     private static Job global() {
@@ -143,7 +143,7 @@ class TrainerTest {
     void aBatchLargerThanTheTrainingPartIsRefused() {
         Recipe large = new Recipe(4096, 0.1, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> new Trainer(data, large, Listener.NONE, 2));
+                () -> new Trainer(data, large, Listener.NONE, Machine.cores(2), Checkpoints.NONE));
         assertEquals("a batch of 4096 images is more than the " + data.size(Dataset.Part.TRAIN)
                 + " training images; take a smaller batch", e.getMessage());
     }

@@ -1,0 +1,39 @@
+package org.recompose.train;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a training may use.
+ *
+ * @param cores processor cores, at least 1
+ * @param devices as {@code /GPU:0}; the global network trains data-parallel on all of them, sub-networks
+ *     are assigned to them uniformly; none for TensorFlow's own choice
+ */
+public record Machine(int cores, List<String> devices) {
+
+    /** @throws IllegalArgumentException if cores is below 1 */
+    public Machine {
+        if (cores < 1) {
+            throw new IllegalArgumentException("cores is " + cores + ", must be at least 1");
+        }
+        devices = List.copyOf(devices);
+    }
+
+    /** Cores of the processor, on the device that TensorFlow chooses. */
+    public static Machine cores(int cores) {
+        return new Machine(cores, List.of());
+    }
+
+    /** The jobs of each device, in equal numbers as far as they go. */
+    List<List<Job>> share(List<Job> jobs) {
+        int n = Math.max(1, Math.min(devices.size(), jobs.size()));
+        return IntStream.range(0, n)
+                .mapToObj(device -> jobs.subList(device * jobs.size() / n, (device + 1) * jobs.size() / n)).toList();
+    }
+
+    /** The device with this number alone, or TensorFlow's choice. */
+    List<String> only(int device) {
+        return devices.isEmpty() ? List.of() : List.of(devices.get(device));
+    }
+}
