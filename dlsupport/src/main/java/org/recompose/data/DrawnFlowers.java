@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  *
  * <p>Pose, colour, number, background, occlusion, size and focus vary, and the species share their colours, so that a
  * network has to learn shapes. The pictures are drawings; results on them say nothing about photographs. The same seed
- * gives the same pictures, at any size the same scenes.
+ * gives the same pictures, at any size the same scenes; another Java version may round a few bytes differently.
  */
 public final class DrawnFlowers {
     /** The species, in the order of the labels. */
