@@ -93,8 +93,8 @@ public final class ActivationField {
             int out = padding.outputSize(global, window, stride);
             int ownOut = padding.outputSize(own, window, stride);
             if (ownOut < 1) {
-                throw new IllegalArgumentException("a window of " + window + " without padding does not fit the"
-                        + " sub-network's map, whose side is " + own);
+                throw new IllegalArgumentException("a window of " + window + " does not fit the sub-network's map, whose"
+                        + " side is " + own);
             }
             int from = Math.floorDiv(aloneFrom + stride - 1, stride);
             int to = switch (padding) {

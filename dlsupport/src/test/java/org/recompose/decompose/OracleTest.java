@@ -23,7 +23,10 @@ import org.recompose.arch.PlainCnn;
 import org.recompose.arch.TestNetworks;
 import org.recompose.partition.Partition;
 import org.recompose.partition.Rectangle;
+import org.recompose.tf.Optimizer;
+import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
+import org.tensorflow.types.TUint8;
 
 /**
  * What must hold of composed networks, on every network, with random weights and batch-normalisation
@@ -274,6 +277,46 @@ class OracleTest {
         assertTrue(crossEntropy(mean, labels) <= meanCrossEntropy + 1e-6);
         assertArrayEquals(argMax(sum), argMax(mean));
         assertNotEquals(crossEntropy(sum, labels), crossEntropy(mean, labels), 1e-3);
+    }
+
+    /** In every kernel that has connections between sub-networks, all of them zero before. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void oracle6OneStepOfTheOptimiserConnectsTheSubNetworks(Network network) {
+        int h = network.input().height();
+        int w = network.input().width();
+        Decomposition decomposition = new Decomposition(network, Partition.grid(h, w, 2, 2));
+        Weights composed = decomposition.compose(decomposition.subNetworks().stream()
+                .map(subNetwork -> Weights.random(subNetwork, subNetwork.name().hashCode())).toList());
+        Weights after = step(network, composed);
+        Weights mask = decomposition.mask();
+        int kernels = 0;
+        for (Parameter parameter : network.parameters()) {
+            float[] inside = mask.get(parameter.path());
+            float[] values = after.get(parameter.path());
+            int[] outside = IntStream.range(0, inside.length).filter(i -> inside[i] == 0).toArray();
+            if (parameter.kind() == Parameter.Kind.KERNEL && outside.length > 0) {
+                kernels++;
+                assertTrue(Arrays.stream(outside).anyMatch(i -> values[i] != 0), parameter.path());
+            }
+        }
+        assertTrue(kernels > 0);
+    }
+
+    private static Weights step(Network network, Weights weights) {
+        int n = 4;
+        int h = network.input().height();
+        int w = network.input().width();
+        Random random = new Random(8);
+        List<byte[]> images = Stream.generate(() -> new byte[h * w * 3]).limit(n).toList();
+        images.forEach(random::nextBytes);
+        TrainingGraph.Spec spec = new TrainingGraph.Spec(network, 1, h, w, new Optimizer.Sgd(0, false), 0, 0, 2);
+        try (TUint8 pixels = TrainingGraph.pixels(images); TrainingGraph graph = new TrainingGraph(spec)) {
+            graph.write(List.of(weights));
+            graph.step(pixels, new TrainingGraph.Batch(new int[] {0, 1, 2, 3}, new int[3 * n], new int[] {0, 1, 2, 0},
+                    0.01f, new int[] {1}), 1);
+            return graph.read().get(0);
+        }
     }
 
     @ParameterizedTest
