@@ -10,32 +10,58 @@ import jdk.jshell.spi.ExecutionControl.NotImplementedException;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Loads what cells compile to, after {@link CellRewriter} has changed it, under one class loader whose
- * parent holds the kernel and the given class path.
+ * Loads what cells compile to, after {@link CellRewriter} has changed it.
+ *
+ * <p>Each snippet's classes have a class loader of their own, so that they can go when the snippet is
+ * dropped; they find each other by name through one parent, {@link #classLoader}, whose own parent holds the
+ * kernel and the given class path. Because the loaders make them strangers to each other, the rewriter
+ * makes everything in them public that is not private.
  */
 final class CellLoader implements LoaderDelegate {
-    private final Loader loader = new Loader(CellLoader.class.getClassLoader());
+    private final SessionLoader session = new SessionLoader(CellLoader.class.getClassLoader());
+    private final List<String> lastLoaded = new ArrayList<>();
 
-    /** The loader of cell classes and of what {@code %classpath} and {@code %maven} added. */
+    /** The loader of all cell classes and of what {@code %classpath} and {@code %maven} added. */
     ClassLoader classLoader() {
-        return loader;
+        return session;
+    }
+
+    /** The names of the classes loaded since the last call. */
+    List<String> takeLoaded() {
+        List<String> names = List.copyOf(lastLoaded);
+        lastLoaded.clear();
+        return names;
+    }
+
+    /** Lets classes go that no cell can name any more; they live on for the objects and threads that use them. */
+    void release(Collection<String> names) {
+        names.forEach(name -> session.released.put(name, new WeakReference<>(session.classes.remove(name))));
+        session.released.values().removeIf(reference -> reference.get() == null);
     }
 
     @Override
     public void load(ClassBytecodes[] classes) throws ClassInstallException {
         boolean[] loaded = new boolean[classes.length];
         try {
-            for (ClassBytecodes c : classes) loader.pending.put(c.name(), CellRewriter.rewrite(c.bytecodes()));
+            Map<String, byte[]> batch = new HashMap<>();
+            for (ClassBytecodes c : classes) batch.put(c.name(), CellRewriter.rewrite(c.bytecodes()));
+            BatchLoader loader = new BatchLoader(session, batch);
             for (int i = 0; i < classes.length; i++) {
-                loader.loadClass(classes[i].name());
+                session.classes.put(classes[i].name(), loader.loadClass(classes[i].name()));
+                lastLoaded.add(classes[i].name());
                 loaded[i] = true;
             }
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -52,7 +78,7 @@ final class CellLoader implements LoaderDelegate {
         try {
             for (int i = 0; i < classes.length; i++) {
                 definitions[i] = new ClassDefinition(
-                        loader.loadClass(classes[i].name()), CellRewriter.rewrite(classes[i].bytecodes()));
+                        session.loadClass(classes[i].name()), CellRewriter.rewrite(classes[i].bytecodes()));
             }
             jvm.redefineClasses(definitions);
         } catch (ReflectiveOperationException | UnmodifiableClassException | UnsupportedOperationException
@@ -68,7 +94,7 @@ final class CellLoader implements LoaderDelegate {
     public void addToClasspath(String path) throws InternalException {
         for (String entry : path.split(java.io.File.pathSeparator)) {
             try {
-                loader.addURL(Path.of(entry).toUri().toURL());
+                session.addURL(Path.of(entry).toUri().toURL());
             } catch (MalformedURLException e) {
                 throw new InternalException("class path entry " + entry + ": " + e.getMessage());
             }
@@ -77,29 +103,54 @@ final class CellLoader implements LoaderDelegate {
 
     @Override
     public Class<?> findClass(String name) throws ClassNotFoundException {
-        return loader.loadClass(name);
+        return session.loadClass(name);
     }
 
-    private static final class Loader extends URLClassLoader {
+    private static final class SessionLoader extends URLClassLoader {
         static {
             registerAsParallelCapable();
         }
 
-        private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
+        private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
+        private final Map<String, WeakReference<Class<?>>> released = new ConcurrentHashMap<>();
 
-        Loader(ClassLoader parent) {
+        SessionLoader(ClassLoader parent) {
             super("cells", new URL[0], parent);
         }
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            byte[] bytes = pending.remove(name);
-            return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+            Class<?> known = classes.get(name);
+            if (known == null && released.containsKey(name)) known = released.get(name).get();
+            return known != null ? known : super.findClass(name);
         }
 
         @Override
         protected void addURL(URL url) {
             super.addURL(url);
+        }
+    }
+
+    private static final class BatchLoader extends ClassLoader {
+        static {
+            registerAsParallelCapable();
+        }
+
+        private final Map<String, byte[]> batch;
+
+        BatchLoader(ClassLoader parent, Map<String, byte[]> batch) {
+            super("cell", parent);
+            this.batch = new ConcurrentHashMap<>(batch);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> known = findLoadedClass(name);
+                if (known != null) return known;
+                byte[] bytes = batch.remove(name);
+                return bytes == null ? super.loadClass(name, resolve) : defineClass(name, bytes, 0, bytes.length);
+            }
         }
     }
 }

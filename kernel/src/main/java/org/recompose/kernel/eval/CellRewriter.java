@@ -3,6 +3,7 @@ package org.recompose.kernel.eval;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -12,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Changes the bytecode of cells in two ways: calls that would end the JVM ({@code System.exit},
+ * Changes the bytecode of cells in three ways: what is not private becomes public (see {@link CellLoader}); calls that would end the JVM ({@code System.exit},
  * {@code Runtime.exit}, {@code Runtime.halt}) call {@link CellGuard} instead, and, where the JVM has no
  * {@code Thread.stop} (since 20), every jump backwards first asks whether the cell is to stop.
  */
@@ -27,12 +28,35 @@ final class CellRewriter {
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
             @Override
+            public void visit(int version, int access, String name, String signature, String parent, String[] types) {
+                super.visit(version, opened(access), name, signature, parent, types);
+            }
+
+            @Override
+            public void visitInnerClass(String name, String outer, String innerName, int access) {
+                super.visitInnerClass(name, outer, innerName, opened(access));
+            }
+
+            @Override
+            public FieldVisitor visitField(
+                    int access, String name, String descriptor, String signature, Object value) {
+                return super.visitField(opened(access), name, descriptor, signature, value);
+            }
+
+            @Override
             public MethodVisitor visitMethod(
                     int access, String name, String descriptor, String signature, String[] exceptions) {
-                return new Method(super.visitMethod(access, name, descriptor, signature, exceptions));
+                boolean isClassInitializer = name.equals("<clinit>");
+                return new Method(super.visitMethod(
+                        isClassInitializer ? access : opened(access), name, descriptor, signature, exceptions));
             }
         }, 0);
         return writer.toByteArray();
+    }
+
+    private static int opened(int access) {
+        boolean isPrivate = (access & Opcodes.ACC_PRIVATE) != 0;
+        return isPrivate ? access : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
     }
 
     private static final class Method extends MethodVisitor {

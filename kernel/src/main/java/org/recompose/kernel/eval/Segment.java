@@ -38,6 +38,12 @@ public record Segment(String text, int offset, boolean isMagic) {
         return segments;
     }
 
+    /** Whether {@code code} ends inside a text block or a comment. */
+    static boolean endsOpen(String code) {
+        Scanner scanner = new Scanner(code);
+        return !scanner.isPlainAt(code.length()) && (scanner.closing.equals("*/") || scanner.closing.length() == 3);
+    }
+
     private static void addJava(List<Segment> segments, String cell, int from, int to) {
         String text = cell.substring(from, to);
         if (!text.isBlank()) segments.add(new Segment(text, from, false));
@@ -58,7 +64,7 @@ public record Segment(String text, int offset, boolean isMagic) {
         }
 
         boolean isPlainAt(int place) {
-            while (at < place) step();
+            while (at < Math.min(place, source.length())) step();
             return closing == null;
         }
 

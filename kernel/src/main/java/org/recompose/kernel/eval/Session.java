@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ public final class Session implements AutoCloseable {
     /** How many results of expressions stay available as {@code $1}, {@code $2} and so on. */
     private static final int KEPT_RESULTS = 8;
 
-    private record Origin(CellSource cell, int offset) {}
+    private record Origin(CellSource cell, int offset, List<String> classes) {}
 
     private final CellLoader loader = new CellLoader();
     private final CellThread thread = new CellThread(loader.classLoader());
@@ -54,6 +55,7 @@ public final class Session implements AutoCloseable {
     private final Map<String, Origin> origins = new HashMap<>();
     private final Queue<Snippet> results = new ArrayDeque<>();
     private final JShell shell;
+    private final Optional<JShellTrimmer> trimmer;
     private volatile boolean interrupted;
 
     /** Starts JShell; takes about half a second. */
@@ -73,6 +75,7 @@ public final class Session implements AutoCloseable {
                 .executionEngine(here, Map.of())
                 .compilerOptions("-proc:none", "-Xlint:-options")
                 .build();
+        trimmer = JShellTrimmer.of(shell);
     }
 
     /** The loader of all that cells declare and of the class path. */
@@ -120,8 +123,9 @@ public final class Session implements AutoCloseable {
             if (next.completeness() == Completeness.EMPTY) break;
             String source = next.completeness().isComplete() ? next.source() : rest;
             String remaining = next.completeness().isComplete() ? next.remaining() : "";
-            int start = offset + code.length() - rest.length();
-            last = runSnippet(cell, source, start, unresolved);
+            int blanks = rest.length() - rest.stripLeading().length();
+            int start = offset + code.length() - rest.length() + blanks;
+            last = runSnippet(cell, source.stripLeading(), start, unresolved);
             rest = remaining;
             if (interrupted) throw interruption("interrupted");
         }
@@ -153,23 +157,27 @@ public final class Session implements AutoCloseable {
     private Result runSnippet(CellSource cell, String source, int offset, Set<Snippet> unresolved) throws CellFailure {
         control.reset();
         List<SnippetEvent> events = shell.eval(source);
+        List<String> classes = loader.takeLoaded();
         Result result = Result.NONE;
         Set<String> reset = new LinkedHashSet<>();
-        for (SnippetEvent event : events) {
-            Snippet snippet = event.snippet();
-            if (event.causeSnippet() == null) {
-                origins.put(snippet.id(), new Origin(cell, offset));
-                check(event, cell, offset);
-                if (event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED) {
-                    unresolved.add(snippet);
+        try {
+            for (SnippetEvent event : events) {
+                Snippet snippet = event.snippet();
+                if (event.causeSnippet() == null) {
+                    origins.put(snippet.id(), new Origin(cell, offset, classes));
+                    check(event, cell, offset);
+                    if (isUnresolved(event.status())) unresolved.add(snippet);
+                    if (isShown(snippet)) result = new Result(true, control.value());
+                } else if (snippet instanceof VarSnippet v && event.status() == Status.VALID
+                        && event.previousStatus() == Status.VALID) {
+                    reset.add(v.name());
                 }
-                if (isShown(snippet)) result = new Result(true, control.value());
-            } else if (snippet instanceof VarSnippet v && event.status() == Status.VALID
-                    && event.previousStatus() == Status.VALID) {
-                reset.add(v.name());
             }
+        } finally {
+            forgetFinished(events.get(0).snippet());
+            events.stream().filter(e -> e.status() == Status.OVERWRITTEN)
+                    .forEach(e -> forgetOverwritten(e.snippet(), events.get(0).snippet()));
         }
-        forgetFinished(events.get(0).snippet());
         if (!reset.isEmpty()) {
             System.err.println("Warning: " + String.join(", ", reset)
                     + " lost the value (a declaration it depends on has changed its shape); run its cell again.");
@@ -188,14 +196,32 @@ public final class Session implements AutoCloseable {
                 results.add(snippet);
                 if (results.size() > KEPT_RESULTS) drop(results.remove());
             }
-            case EXPRESSION, STATEMENT -> drop(snippet);
+            case EXPRESSION, STATEMENT, ERRONEOUS -> drop(snippet);
             default -> { }
         }
     }
 
     private void drop(Snippet snippet) {
-        shell.drop(snippet);
-        origins.remove(snippet.id());
+        if (shell.status(snippet).isActive()) shell.drop(snippet);
+        forget(snippet);
+    }
+
+    private void forget(Snippet snippet) {
+        Origin origin = origins.remove(snippet.id());
+        List<String> classes = origin == null ? List.of() : origin.classes();
+        loader.release(classes);
+        trimmer.ifPresent(t -> t.forgetDropped(snippet, classes));
+    }
+
+    private void forgetOverwritten(Snippet old, Snippet successor) {
+        Origin origin = origins.remove(old.id());
+        if (origin == null) return;
+        trimmer.ifPresent(t -> {
+            List<String> classes = t.classesOf(old, origin.classes());
+            classes.removeAll(t.classesOf(successor, classes));
+            loader.release(classes);
+            t.forgetOverwritten(old, classes);
+        });
     }
 
     private void check(SnippetEvent event, CellSource cell, int offset) throws CellFailure {
@@ -237,17 +263,17 @@ public final class Session implements AutoCloseable {
 
     private void reportUnresolved(Set<Snippet> snippets) {
         for (Snippet snippet : snippets) {
-            boolean isStill = switch (shell.status(snippet)) {
-                case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> true;
-                default -> false;
-            };
-            if (isStill) {
+            if (isUnresolved(shell.status(snippet))) {
                 String missing = shell.unresolvedDependencies((DeclarationSnippet) snippet)
                         .collect(Collectors.joining(", "));
                 System.err.println("Note: " + name((DeclarationSnippet) snippet) + " cannot be used until "
                         + missing + " is declared.");
             }
         }
+    }
+
+    private static boolean isUnresolved(Status status) {
+        return status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED;
     }
 
     private static String name(DeclarationSnippet snippet) {

@@ -4,33 +4,45 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
 import io.github.spencerpark.jupyter.messages.reply.InspectReply;
 import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.VarSnippet;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Answers questions about source text that has not been run: is it complete, what may follow, what does it mean. */
+/**
+ * Answers questions about source text that has not been run: is it complete, what may follow, what does it mean.
+ *
+ * <p>Cursor positions are Jupyter's: they count Unicode characters.
+ */
 public final class SourceHelp {
     private static final String INDENT = "    ";
 
     private final Session session;
+    private final List<String> magics;
 
-    /** @param session whose declarations the source may use */
-    public SourceHelp(Session session) {
+    /**
+     * @param session whose declarations the source may use
+     * @param magics the names of the magics
+     */
+    public SourceHelp(Session session, List<String> magics) {
         this.session = session;
+        this.magics = magics;
     }
 
     /** Whether {@code code} can be run as it is, needs more lines, or never will compile. */
     public IsCompleteReply isComplete(String code) {
+        if (Segment.endsOpen(code)) return IsCompleteReply.getIncompleteReplyWithIndent("");
         List<Segment> segments = Segment.of(code);
-        boolean isCellMagic = !segments.isEmpty() && segments.get(0).isMagic()
-                && segments.get(0).text().startsWith("%%");
+        boolean isCellMagic = !segments.isEmpty() && segments.get(0).text().startsWith("%%");
         if (isCellMagic) {
-            return code.endsWith("\n") ? IsCompleteReply.VALID_CODE : IsCompleteReply.getIncompleteReplyWithIndent("");
+            return code.endsWith("\n\n") ? IsCompleteReply.VALID_CODE : IsCompleteReply.getIncompleteReplyWithIndent("");
         }
         for (Segment segment : segments) {
             if (segment.isMagic()) continue;
@@ -38,9 +50,8 @@ public final class SourceHelp {
             while (!rest.isBlank()) {
                 CompletionInfo next = session.analysis().analyzeCompletion(rest);
                 if (next.completeness() == Completeness.EMPTY) break;
-                if (next.completeness() == Completeness.UNKNOWN) {
-                    return IsCompleteReply.INVALID_CODE;
-                }
+                // JShell's own isComplete() is true for UNKNOWN, which means that the text cannot be parsed.
+                if (next.completeness() == Completeness.UNKNOWN) return IsCompleteReply.INVALID_CODE;
                 if (!next.completeness().isComplete()) {
                     return IsCompleteReply.getIncompleteReplyWithIndent(indent(code));
                 }
@@ -51,27 +62,106 @@ public final class SourceHelp {
     }
 
     private static String indent(String code) {
-        String last = code.substring(code.stripTrailing().lastIndexOf('\n') + 1);
+        String last = code.stripTrailing();
+        last = last.substring(last.lastIndexOf('\n') + 1);
         String own = last.substring(0, last.length() - last.stripLeading().length());
-        boolean opens = last.stripTrailing().endsWith("{") || last.stripTrailing().endsWith("(");
-        return opens ? own + INDENT : own;
+        return last.endsWith("{") || last.endsWith("(") ? own + INDENT : own;
     }
 
-    /** What may stand at {@code cursor}. */
-    public CompleteReply complete(String code, int cursor) {
-        int[] anchor = {cursor};
-        String before = code.substring(0, Math.max(0, Math.min(cursor, code.length())));
-        List<Suggestion> found = session.analysis().completionSuggestions(before, before.length(), anchor);
-        List<String> matches = found.stream().map(Suggestion::continuation).distinct().toList();
-        return new CompleteReply(matches, anchor[0], cursor, Map.of());
+    /** What may stand at {@code position}: first what fits the expected type. */
+    public CompleteReply complete(String code, int position) {
+        int cursor = toIndex(code, position);
+        int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
+        String line = code.substring(lineStart, cursor);
+        if (line.stripLeading().matches("%{1,2}[A-Za-z]*")) {
+            String typed = line.stripLeading();
+            int start = cursor - typed.length();
+            return reply(code, magics.stream().filter(m -> m.startsWith(typed)).toList(), start, cursor);
+        }
+        for (Source source : sourcesBefore(code, cursor)) {
+            int[] anchor = {0};
+            List<String> matches = session.analysis().completionSuggestions(source.text, source.text.length(), anchor)
+                    .stream()
+                    .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
+                    .map(Suggestion::continuation).distinct().toList();
+            if (!matches.isEmpty()) return reply(code, matches, source.offset + anchor[0], cursor);
+        }
+        return reply(code, List.of(), cursor, cursor);
     }
 
-    /** The signatures and the Javadoc of what stands at {@code cursor}. */
-    public InspectReply inspect(String code, int cursor) {
-        List<Documentation> docs = session.analysis().documentation(code, cursor, true);
+    private static CompleteReply reply(String code, List<String> matches, int start, int end) {
+        return new CompleteReply(
+                matches, code.codePointCount(0, start), code.codePointCount(0, end), Map.of());
+    }
+
+    /** The signatures and the Javadoc of what stands at {@code position}, or a variable's type and value. */
+    public InspectReply inspect(String code, int position) {
+        int cursor = toIndex(code, position);
+        int end = cursor;
+        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) end++;
+        int start = cursor;
+        while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) start--;
+        String name = code.substring(start, end);
+        for (VarSnippet variable : session.variables()) {
+            boolean isMember = start > 0 && code.charAt(start - 1) == '.';
+            if (variable.name().equals(name) && !isMember) return found(List.of(variable.typeName() + " " + name), "");
+        }
+        boolean isCall = !name.isEmpty() && end < code.length() && code.charAt(end) == '(';
+        for (Source source : sourcesBefore(code, isCall ? end + 1 : end)) {
+            List<Documentation> docs = session.analysis().documentation(source.text, source.text.length(), true);
+            if (docs.isEmpty()) continue;
+            String javadoc = docs.stream().map(Documentation::javadoc).filter(d -> d != null && !d.isBlank())
+                    .findFirst().orElse("");
+            return found(docs.stream().map(Documentation::signature).distinct().toList(), javadoc);
+        }
+        return new InspectReply(false, new DisplayData());
+    }
+
+    private static InspectReply found(List<String> signatures, String javadoc) {
+        String heads = String.join("\n", signatures);
         DisplayData data = new DisplayData();
-        if (docs.isEmpty()) return new InspectReply(false, data);
-        data.putText(docs.get(0).signature());
+        data.putText(javadoc.isEmpty() ? heads : heads + "\n\n" + plain(javadoc));
+        data.putHTML("<pre>" + heads.replace("&", "&amp;").replace("<", "&lt;") + "</pre>" + javadoc);
         return new InspectReply(true, data);
+    }
+
+    private static String plain(String javadoc) {
+        return javadoc.lines().map(String::strip).collect(Collectors.joining("\n"))
+                .replaceAll("\\{@\\w+ ([^}]*)}", "$1").replaceAll("</?[a-zA-Z][^>]*>", "")
+                .replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    }
+
+    private record Source(String text, int offset) {}
+
+    /**
+     * What of the cell to look at for a question at {@code cursor}: the statements up to there, because a
+     * variable may have been declared in this very cell, and, should they not go together, the last one alone.
+     */
+    private List<Source> sourcesBefore(String code, int cursor) {
+        int segmentStart = 0;
+        for (Segment segment : Segment.of(code)) {
+            if (segment.offset() <= cursor) segmentStart = segment.offset();
+        }
+        String before = code.substring(segmentStart, cursor);
+        int afterImports = 0;
+        int lastStart = 0;
+        String rest = before;
+        while (!rest.isBlank()) {
+            CompletionInfo next = session.analysis().analyzeCompletion(rest);
+            boolean hasMore = next.completeness() == Completeness.COMPLETE && !next.remaining().isBlank();
+            if (!hasMore) break;
+            rest = next.remaining();
+            lastStart = before.length() - rest.length();
+            if (next.source().strip().startsWith("import ")) afterImports = lastStart;
+        }
+        List<Source> sources = new ArrayList<>();
+        sources.add(new Source(before.substring(afterImports), segmentStart + afterImports));
+        if (lastStart > afterImports) sources.add(new Source(before.substring(lastStart), segmentStart + lastStart));
+        return sources;
+    }
+
+    private static int toIndex(String code, int position) {
+        int count = code.codePointCount(0, code.length());
+        return code.offsetByCodePoints(0, Math.max(0, Math.min(position, count)));
     }
 }

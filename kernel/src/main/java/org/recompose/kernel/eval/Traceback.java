@@ -15,7 +15,9 @@ import java.util.Set;
  */
 final class Traceback {
     private static final String CELL_PREFIX = "REPL.";
+    private static final String CELL_CLASS = "REPL\\.\\$JShell\\$\\d+[A-Z]*[.$]";
     private static final int MAX_FRAMES = 40;
+    private static final int MAX_LIBRARY_RUN = 6;
     private static final int MAX_CYCLE = 12;
     private static final List<String> KERNEL_FRAMES = List.of(
             "org.recompose.kernel.eval.", "jdk.internal.reflect.", "java.lang.reflect.Method", "jdk.jshell.",
@@ -48,18 +50,22 @@ final class Traceback {
         for (Throwable e : chain(error)) {
             String lead = e == error ? "" : "Caused by: ";
             String message = message(e);
-            lines.add(Style.error(lead + e.getClass().getName()) + (message.isEmpty() ? "" : ": " + message));
+            lines.add(Style.error(lead + name(e)) + (message.isEmpty() ? "" : ": " + message));
             addFrames(lines, visible(e.getStackTrace()));
             for (Throwable s : e.getSuppressed()) {
-                lines.add("  suppressed: " + s.getClass().getName() + ": " + message(s));
+                lines.add("  suppressed: " + name(s) + ": " + message(s));
             }
         }
-        return new CellFailure(error.getClass().getName(), message(error), lines);
+        return new CellFailure(name(error), message(error), lines);
+    }
+
+    private static String name(Throwable e) {
+        return e.getClass().getName().replaceFirst(CELL_CLASS, "").replace('$', '.');
     }
 
     private static String message(Throwable e) {
         try {
-            return Optional.ofNullable(e.getLocalizedMessage()).orElse("");
+            return Optional.ofNullable(e.getLocalizedMessage()).orElse("").replaceAll(CELL_CLASS, "");
         } catch (Exception | StackOverflowError broken) {
             return "(its message cannot be read: " + broken.getClass().getName() + ")";
         }
@@ -87,6 +93,13 @@ final class Traceback {
                 lines.add("  ... " + (frames.size() - i) + " more");
                 return;
             }
+            int run = libraryRun(frames, i);
+            if (run > MAX_LIBRARY_RUN) {
+                for (int k = 0; k < MAX_LIBRARY_RUN - 1; k++, shown++) addFrame(lines, frames.get(i + k));
+                lines.add("  ... " + (run - MAX_LIBRARY_RUN + 1) + " more");
+                i += run;
+                continue;
+            }
             int cycle = cycleAt(frames, i);
             int repeats = cycle == 0 ? 1 : repeats(frames, i, cycle);
             int once = cycle == 0 ? 1 : cycle;
@@ -97,6 +110,13 @@ final class Traceback {
             }
             i += once * repeats;
         }
+    }
+
+    /** How many frames from {@code start} on are of no cell, where a cell's frame follows them; else 0. */
+    private static int libraryRun(List<StackTraceElement> frames, int start) {
+        int end = start;
+        while (end < frames.size() && !isCell(frames.get(end))) end++;
+        return end == frames.size() ? 0 : end - start;
     }
 
     /** The length of a run of frames that comes at least three times from {@code start} on, or 0. */
@@ -129,7 +149,7 @@ final class Traceback {
 
     /** {@code REPL.$JShell$12$Foo.bar} as {@code Foo.bar}; empty for a cell's own top level. */
     private static String method(StackTraceElement frame) {
-        String type = frame.getClassName().replaceFirst("^REPL\\.\\$JShell\\$\\d+[A-Z]*\\$?", "").replace('$', '.');
+        String type = (frame.getClassName() + ".").replaceFirst(CELL_CLASS, "").replaceFirst("\\.$", "").replace('$', '.');
         String name = frame.getMethodName();
         if (name.startsWith("lambda$")) name = "a lambda";
         if (name.equals("do_it$") || name.equals("lambda$do_it$$0")) name = "";

@@ -88,8 +88,9 @@ public final class InstallCommand {
         return directory;
     }
 
-    /** Both make the JVM start sooner; a kernel's short cells gain nothing from the second compiler tier's delay. */
-    private static final List<String> JVM_OPTIONS = List.of("-Xshare:auto");
+    /** JShell's package is opened so that the kernel can free what JShell keeps of cells that are done. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xshare:auto", "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED");
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

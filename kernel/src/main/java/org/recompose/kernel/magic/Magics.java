@@ -25,7 +25,7 @@ public final class Magics {
             JDK_JAVA_OPTIONS (e.g. -Xmx8g) and RECOMPOSE_KERNEL_CLASSPATH (entries as in java -cp) are read when the
             kernel starts: set them in the shell that starts Jupyter, or with install --env. The last 8 results are
             $1, $2, ...; display(x), updateDisplay(id, x), clearOutput(), html(s), markdown(s), latex(s), svg(s),
-            input(prompt) and password(prompt) can be called in every cell.
+            save(figureOrTable, file), input(prompt) and password(prompt) can be called in every cell.
             """;
     private static final int MAX_VALUE = 80;
 

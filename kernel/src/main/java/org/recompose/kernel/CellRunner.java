@@ -1,0 +1,78 @@
+package org.recompose.kernel;
+
+import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
+import io.github.spencerpark.jupyter.messages.reply.InspectReply;
+import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
+import org.recompose.kernel.display.MimeBundle;
+import org.recompose.kernel.display.Renderers;
+import org.recompose.kernel.eval.CellFailure;
+import org.recompose.kernel.eval.CellSource;
+import org.recompose.kernel.eval.Segment;
+import org.recompose.kernel.eval.Session;
+import org.recompose.kernel.eval.SourceHelp;
+import org.recompose.kernel.magic.Magics;
+
+import java.util.List;
+
+/** Runs whole cells, Java and magics, and answers questions about their source. */
+final class CellRunner {
+    /** What every notebook has at hand without an import of its own. */
+    private static final List<String> IMPORTS = List.of(
+            "import java.io.*;", "import java.math.*;", "import java.net.*;", "import java.nio.file.*;",
+            "import java.util.*;", "import java.util.concurrent.*;", "import java.util.function.*;",
+            "import java.util.regex.*;", "import java.util.stream.*;",
+            "import org.recompose.kernel.display.ProgressBar;",
+            "import static org.recompose.kernel.Notebook.*;");
+
+    private final Session session;
+    private final Magics magics;
+    private final SourceHelp help;
+
+    /** Starts the session and has it compile the imports, so that the first cell need not wait for that. */
+    CellRunner() throws CellFailure {
+        session = new Session();
+        magics = new Magics(session);
+        help = new SourceHelp(session, magics.names());
+        session.run(new CellSource(0, String.join("\n", IMPORTS)), String.join("\n", IMPORTS), 0);
+    }
+
+    /** Has the cell thread work for {@code request}. */
+    void enter(CellContext.Request request) throws CellFailure {
+        CellContext.enter(request);
+        session.onCellThread(new CellSource(0, ""), () -> {
+            CellContext.enter(request);
+            return null;
+        });
+    }
+
+    /** The value a cell ends with, rendered; null where it ends without. */
+    MimeBundle run(CellSource cell) throws CellFailure {
+        Session.Result last = magics.run(cell);
+        boolean isDisplayId = last.value() instanceof String id && Notebook.isLastDisplayId(id);
+        return last.isPresent() && !isDisplayId ? render(cell, last.value()) : null;
+    }
+
+    private MimeBundle render(CellSource cell, Object value) throws CellFailure {
+        return session.onCellThread(cell, () -> Renderers.render(value, session.classLoader()));
+    }
+
+    ClassLoader classLoader() {
+        return session.classLoader();
+    }
+
+    void interrupt() {
+        session.interrupt();
+    }
+
+    IsCompleteReply isComplete(String code) {
+        return help.isComplete(code);
+    }
+
+    CompleteReply complete(String code, int cursor) {
+        return help.complete(code, cursor);
+    }
+
+    InspectReply inspect(String code, int cursor) {
+        return help.inspect(code, cursor);
+    }
+}

@@ -1,0 +1,46 @@
+package org.recompose.kernel;
+
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import org.recompose.kernel.install.InstallCommand;
+import org.recompose.kernel.transport.KernelConnection;
+import sun.misc.Signal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code java -jar kernel.jar install|list|uninstall|<connection file>}. */
+public final class Main {
+    private Main() {}
+
+    /** Installs the kernel, or runs it for the connection file that a Jupyter client wrote. */
+    public static void main(String[] arguments) throws Exception {
+        boolean isConnectionFile = arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]));
+        if (isConnectionFile) serve(Path.of(arguments[0]));
+        else System.exit(InstallCommand.run(arguments, System.out, System.err));
+    }
+
+    private static void serve(Path connectionFile) throws Exception {
+        CompletableFuture<CellRunner> runner = new CompletableFuture<>();
+        OutputStreams output = new OutputStreams(System.err);
+        Thread evaluator = new Thread(() -> {
+            try {
+                runner.complete(new CellRunner());
+            } catch (Throwable e) {
+                runner.completeExceptionally(e);
+            }
+        }, "kernel-start");
+        evaluator.start();
+        RecomposeKernel kernel = new RecomposeKernel(runner, output);
+        KernelConnection connection = new KernelConnection(
+                KernelConnectionProperties.parse(Files.readString(connectionFile)), kernel::abort);
+        kernel.becomeHandlerForConnection(connection);
+        Notebook.attach(runner, output);
+        output.install();
+        System.setIn(new CellInput(output));
+        Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
+        ParentWatch.start();
+        connection.connect();
+        Thread.currentThread().join();
+    }
+}
