@@ -43,7 +43,8 @@ final class TableRenderer implements Renderer {
                 const tr = document.createElement("tr"), th = document.createElement("th");
                 th.className = "i"; th.textContent = at * page + i; tr.append(th);
                 cells.forEach((cell, c) => { const td = document.createElement("td");
-                  if (numeric[c]) td.className = "n"; td.textContent = cell; tr.append(td); });
+                  td.className = numeric[c] ? "n" : ""; td.style.textAlign = numeric[c] ? "right" : "left";
+                  td.textContent = cell; tr.append(td); });
                 return tr;
               }));
               place.textContent = `rows ${at * page} to ${Math.min(rows.length, at * page + page) - 1}` +

@@ -153,6 +153,16 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** Moves the pointer to the middle of an element. */
+    void moveTo(String selector) throws Exception {
+        String box = "document.querySelector(" + Json.write(selector) + ").getBoundingClientRect()";
+        JsonObject parameters = new JsonObject();
+        parameters.addProperty("type", "mouseMoved");
+        parameters.add("x", evaluate("(b => b.x + b.width / 2)(" + box + ")"));
+        parameters.add("y", evaluate("(b => b.y + b.height / 2)(" + box + ")"));
+        send("Input.dispatchMouseEvent", parameters);
+    }
+
     Path screenshot(Path file) throws Exception {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("captureBeyondViewport", true);
