@@ -3,6 +3,7 @@ package org.recompose.partition;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Draws a partition as SVG. The image is an opaque light square of its own, so the picture reads the
@@ -12,6 +13,7 @@ final class PartitionPicture {
 
     private static final double SIDE = 320;
     private static final double MARGIN = 4;
+    private static final int SAMPLES = 24;
     /** Eight hues of similar lightness (Okabe and Ito), told apart by colour-blind readers too. */
     private static final String[] COLOURS = {
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f5fbf", "#555555"};
@@ -45,10 +47,39 @@ final class PartitionPicture {
                     Math.max(0.5, r.width() * scale - 2 * inset), Math.max(0.5, r.height() * scale - 2 * inset),
                     colour, colour));
         }
-        numbers.forEach((r, number) -> svg.append(format("<text x=\"%.1f\" y=\"%.1f\" font-family=\"sans-serif\" "
-                + "font-size=\"15\" text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"#111111\">%s</text>\n",
-                MARGIN + (r.left() + r.width() / 2.0) * scale, MARGIN + (r.top() + r.height() / 2.0) * scale, number)));
+        numbers.forEach((r, number) -> {
+            double[] at = clearest(r, numbers.keySet());
+            svg.append(format("<text x=\"%.1f\" y=\"%.1f\" font-family=\"sans-serif\" font-size=\"15\" "
+                    + "text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"#111111\">%s</text>\n",
+                    MARGIN + at[0] * scale, MARGIN + at[1] * scale, number));
+        });
         return svg.append("</svg>\n").toString();
+    }
+
+    /** The middle, as x and y, of the part of a rectangle that the fewest others cover. */
+    private static double[] clearest(Rectangle of, Set<Rectangle> all) {
+        long fewest = Long.MAX_VALUE;
+        double x = 0;
+        double y = 0;
+        int points = 0;
+        for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+            double row = of.top() + of.height() * (i / SAMPLES + 0.5) / SAMPLES;
+            double column = of.left() + of.width() * (i % SAMPLES + 0.5) / SAMPLES;
+            long covering = all.stream().filter(r -> r.top() <= row && row < r.bottom() && r.left() <= column
+                    && column < r.right()).count();
+            if (covering < fewest) {
+                fewest = covering;
+                x = 0;
+                y = 0;
+                points = 0;
+            }
+            if (covering == fewest) {
+                x += column;
+                y += row;
+                points++;
+            }
+        }
+        return new double[] {x / points, y / points};
     }
 
     private static String format(String pattern, Object... values) {
