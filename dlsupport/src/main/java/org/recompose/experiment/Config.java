@@ -58,6 +58,7 @@ import tech.tablesaw.api.Table;
  * @param labelSmoothing see {@link Recipe}
  * @param flip see {@link Recipe}
  * @param shift see {@link Recipe}; for images of {@code size}
+ * @param brightness see {@link Recipe}
  * @param head how the last FC layer is composed
  * @param way how the sub-networks train at once
  * @param control whether GNet-R for half the epochs is trained too: what GNet-T's half is worth alone
@@ -70,7 +71,7 @@ import tech.tablesaw.api.Table;
 public record Config(String profile, String data, int drawnPerClass, String network, int size, int width,
         List<Integer> partitions, int epochs, int seeds, long firstSeed, int batchSize, double learningRate,
         Schedule schedule, double warmupEpochs, double momentum, boolean nesterov, double weightDecay,
-        double labelSmoothing, boolean flip, int shift, Head head, Way way, boolean control, int cores,
+        double labelSmoothing, boolean flip, int shift, double brightness, Head head, Way way, boolean control, int cores,
         String devices, int timedSteps, double checkpointMinutes) {
 
     /** The value of {@link #data} that means the drawn flowers. */
@@ -99,7 +100,7 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         check(head != null, "head", null, List.of(Head.values()).toString());
         check(way != null, "way", null, List.of(Way.values()).toString());
         recipe(batchSize, learningRate, schedule, warmupEpochs, momentum, nesterov, weightDecay, labelSmoothing, flip,
-                shift);
+                shift, brightness);
         Network global = global(network, size, width, 2);
         for (int k : partitions) {
             check(width % k == 0, "width", width, "a multiple of K = " + k);
@@ -215,7 +216,7 @@ public record Config(String profile, String data, int drawnPerClass, String netw
                     ? value.toUpperCase(Locale.ROOT) : value);
         }
         return List.of("learningRate", "warmupEpochs", "momentum", "weightDecay", "labelSmoothing",
-                "checkpointMinutes").contains(field)
+                "brightness", "checkpointMinutes").contains(field)
                 ? new JsonPrimitive(Double.parseDouble(value)) : new JsonPrimitive(Long.parseLong(value));
     }
 
@@ -226,13 +227,14 @@ public record Config(String profile, String data, int drawnPerClass, String netw
     /** How every network is trained. */
     public Recipe recipe() {
         return recipe(batchSize, learningRate, schedule, warmupEpochs, momentum, nesterov, weightDecay, labelSmoothing,
-                flip, shift);
+                flip, shift, brightness);
     }
 
     private static Recipe recipe(int batchSize, double learningRate, Schedule schedule, double warmupEpochs,
-            double momentum, boolean nesterov, double weightDecay, double labelSmoothing, boolean flip, int shift) {
+            double momentum, boolean nesterov, double weightDecay, double labelSmoothing, boolean flip, int shift,
+            double brightness) {
         return new Recipe(batchSize, learningRate, schedule, warmupEpochs,
-                new Optimizer.Sgd((float) momentum, nesterov), weightDecay, labelSmoothing, flip, shift);
+                new Optimizer.Sgd((float) momentum, nesterov), weightDecay, labelSmoothing, flip, shift, brightness);
     }
 
     /** GNet, for a number of classes. */
@@ -283,7 +285,7 @@ public record Config(String profile, String data, int drawnPerClass, String netw
 
     /** Where the trainings of a seed leave how far they are. */
     Checkpoints checkpoints(long seed) {
-        return new Checkpoints(out().resolve("checkpoints").resolve("seed-" + seed),
+        return new Checkpoints(out().resolve("checkpoints-seed-" + seed),
                 Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
     }
 

@@ -30,10 +30,11 @@ record Images(int height, int width) {
      *     right before it, else 0
      * @param h rows of the crop
      * @param w columns of the crop
+     * @param gain B×G, the factor of each image's brightness; null for none
      * @return B×h×w×(3·G)
      */
-    Operand<TFloat32> batch(Ops tf, Operand<TUint8> pixels, Operand<TInt32> index, Operand<TInt32> crops, int h,
-            int w) {
+    Operand<TFloat32> batch(Ops tf, Operand<TUint8> pixels, Operand<TInt32> index, Operand<TInt32> crops,
+            Operand<TFloat32> gain, int h, int w) {
         int groups = (int) index.shape().size(1);
         Operand<TInt32> perImage = tf.constant(new int[] {-1, 1, 1, groups});
         Operand<TInt32> top = tf.reshape(part(tf, crops, 0), perImage);
@@ -51,7 +52,16 @@ record Images(int height, int width) {
         Operand<TInt32> row = tf.math.add(image, tf.math.mul(y, tf.constant(width)));
         Operand<TUint8> gathered = tf.gather(pixels, tf.math.add(row, x), tf.constant(0));
         Operand<TUint8> batch = tf.reshape(gathered, tf.constant(new int[] {-1, h, w, 3 * groups}));
-        return scale(tf, tf.dtypes.cast(batch, TFloat32.class));
+        Operand<TFloat32> values = tf.dtypes.cast(batch, TFloat32.class);
+        return scale(tf, gain == null ? values : brighten(tf, values, gain, groups));
+    }
+
+    /** Pixels times the gain, no brighter than 255. */
+    private static Operand<TFloat32> brighten(Ops tf, Operand<TFloat32> values, Operand<TFloat32> gain, int groups) {
+        Operand<TFloat32> colours = tf.tile(tf.reshape(gain, tf.constant(new int[] {-1, 1, 1, groups, 1})),
+                tf.constant(new int[] {1, 1, 1, 1, 3}));
+        Operand<TFloat32> factor = tf.reshape(colours, tf.constant(new int[] {-1, 1, 1, 3 * groups}));
+        return tf.math.minimum(tf.math.mul(values, factor), tf.constant(255f));
     }
 
     /** 0..255 to −1..1. */

@@ -37,18 +37,20 @@ public final class TrainingGraph implements AutoCloseable {
      * @param optimizer how weights change
      * @param weightDecay λ, for kernels only
      * @param labelSmoothing ε: the true class has the target 1 − ε + ε/C, every other ε/C
+     * @param brightness whether batches come with gains
      * @param threads threads inside an operation; 1 runs the whole step in the caller's thread
      * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every
      *     batch, the gradients are averaged, and batch normalisation takes the statistics of the
      *     device's own part; none for TensorFlow's choice
      */
     public record Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
-            float weightDecay, float labelSmoothing, int threads, List<String> devices) {
+            float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices) {
 
-        /** On the device that TensorFlow chooses. */
+        /** Without changes of brightness, on the device that TensorFlow chooses. */
         public Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
                 float weightDecay, float labelSmoothing, int threads) {
-            this(network, groups, imageHeight, imageWidth, optimizer, weightDecay, labelSmoothing, threads, List.of());
+            this(network, groups, imageHeight, imageWidth, optimizer, weightDecay, labelSmoothing, false, threads,
+                    List.of());
         }
 
         public Spec {
@@ -75,11 +77,17 @@ public final class TrainingGraph implements AutoCloseable {
      * @param index B×G image numbers
      * @param crops B×G×3: first row and column of the network's (sub-)image in the whole image, shifts
      *     included, and 1 to flip the whole image left and right before the crop, else 0
+     * @param gain B×G, the factor of each image's brightness; null unless the graph takes it
      * @param labels B×G class numbers
      * @param rate the learning rate
      * @param seed what dropout draws from, one for each group
      */
-    public record Batch(int[] index, int[] crops, int[] labels, float rate, int[] seed) {
+    public record Batch(int[] index, int[] crops, float[] gain, int[] labels, float rate, int[] seed) {
+
+        /** Without changes of brightness. */
+        public Batch(int[] index, int[] crops, int[] labels, float rate, int[] seed) {
+            this(index, crops, null, labels, rate, seed);
+        }
     }
 
     private final Spec spec;
@@ -91,6 +99,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final String pixels;
     private final String index;
     private final String crops;
+    private final String gain;
     private final String labels;
     private final String rate;
     private final String seed;
@@ -109,6 +118,7 @@ public final class TrainingGraph implements AutoCloseable {
         Placeholder<TUint8> bytes = placeholder(tf, TUint8.class, -1, 3);
         Placeholder<TInt32> images = placeholder(tf, TInt32.class, -1, groups);
         Placeholder<TInt32> windows = placeholder(tf, TInt32.class, -1, groups, 3);
+        Placeholder<TFloat32> gains = placeholder(tf, TFloat32.class, -1, groups);
         Placeholder<TInt32> classes = placeholder(tf, TInt32.class, -1, groups);
         Placeholder<TFloat32> learningRate = placeholder(tf, TFloat32.class);
         Placeholder<TInt32> seeds = placeholder(tf, TInt32.class, groups);
@@ -117,8 +127,8 @@ public final class TrainingGraph implements AutoCloseable {
         slots = new Store(tf);
 
         Operand<TFloat32> batch = new Images(spec.imageHeight(), spec.imageWidth()).batch(
-                tf.withSubScope(Devices.host()), bytes, images, windows, spec.network().input().height(),
-                spec.network().input().width());
+                tf.withSubScope(Devices.host()), bytes, images, windows, spec.brightness() ? gains : null,
+                spec.network().input().height(), spec.network().input().width());
         Training.Step update = new Training(tf, spec, variables, slots)
                 .step(batch, classes, learningRate, seeds, number);
         Ops first = tf.withSubScope(Devices.replica(0));
@@ -129,6 +139,7 @@ public final class TrainingGraph implements AutoCloseable {
         pixels = bytes.op().name();
         index = images.op().name();
         crops = windows.op().name();
+        gain = gains.op().name();
         labels = classes.op().name();
         rate = learningRate.op().name();
         seed = seeds.op().name();
@@ -230,12 +241,13 @@ public final class TrainingGraph implements AutoCloseable {
         int size = batch.labels().length / spec.groups();
         try (TInt32 i = Tensors.ints(batch.index(), size, spec.groups());
                 TInt32 c = Tensors.ints(batch.crops(), size, spec.groups(), 3);
+                TFloat32 g = Tensors.floats(batch.gain() == null ? ones(size) : batch.gain(), size, spec.groups());
                 TInt32 l = Tensors.ints(batch.labels(), size, spec.groups());
                 TFloat32 r = TFloat32.scalarOf(batch.rate());
                 TInt32 s = Tensors.ints(batch.seed(), spec.groups());
                 TFloat32 n = TFloat32.scalarOf(number)) {
             return run.apply(session.runner().setOptions(how).feed(pixels, images).feed(index, i).feed(crops, c)
-                    .feed(labels, l).feed(rate, r).feed(seed, s).feed(step, n).addTarget(train).fetch(loss));
+                    .feed(gain, g).feed(labels, l).feed(rate, r).feed(seed, s).feed(step, n).addTarget(train).fetch(loss));
         }
     }
 
@@ -250,10 +262,17 @@ public final class TrainingGraph implements AutoCloseable {
         int size = index.length / spec.groups();
         try (TInt32 i = Tensors.ints(index, size, spec.groups());
                 TInt32 c = Tensors.ints(crops, size, spec.groups(), 3);
+                TFloat32 g = Tensors.floats(ones(size), size, spec.groups());
                 Tensor result = session.runner().setOptions(options).feed(pixels, images).feed(this.index, i)
-                        .feed(this.crops, c).fetch(logits).run().get(0)) {
+                        .feed(this.crops, c).feed(gain, g).fetch(logits).run().get(0)) {
             return Tensors.floats((TFloat32) result);
         }
+    }
+
+    private float[] ones(int size) {
+        float[] ones = new float[size * spec.groups()];
+        java.util.Arrays.fill(ones, 1);
+        return ones;
     }
 
     @Override

@@ -45,6 +45,7 @@ final class Batches {
         int size = recipe.batchSize();
         int[] index = new int[size * groups];
         int[] crops = new int[size * groups * 3];
+        float[] gain = recipe.brightness() > 0 ? new float[size * groups] : null;
         int[] labels = new int[size * groups];
         int[] seeds = new int[groups];
         for (int g = 0; g < groups; g++) {
@@ -57,10 +58,13 @@ final class Batches {
                 crops[3 * at] = jobs.get(g).window().top() + shift(random);
                 crops[3 * at + 1] = jobs.get(g).window().left() + shift(random);
                 crops[3 * at + 2] = recipe.flip() && random.nextBoolean() ? 1 : 0;
+                if (gain != null) {
+                    gain[at] = (float) (1 + recipe.brightness() * (2 * random.nextDouble() - 1));
+                }
             }
         }
         long done = (long) number * steps() + step;
-        return new TrainingGraph.Batch(index, crops, labels, recipe.rate(done, steps(), epochs), seeds);
+        return new TrainingGraph.Batch(index, crops, gain, labels, recipe.rate(done, steps(), epochs), seeds);
     }
 
     private int shift(SplittableRandom random) {

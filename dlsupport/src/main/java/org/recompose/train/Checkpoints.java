@@ -49,14 +49,19 @@ public record Checkpoints(Path folder, Duration every) {
         }
     }
 
-    /** Deletes the folder's checkpoints: what they were for is done. */
+    /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
     public void clear() {
         if (folder == null || !Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
+            List<Path> all = files.toList();
+            List<Path> own = all.stream().filter(file -> file.toString().endsWith(SUFFIX)).toList();
+            for (Path file : own) {
                 Files.delete(file);
+            }
+            if (own.size() == all.size()) {
+                Files.delete(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't delete the checkpoints in " + folder, e);

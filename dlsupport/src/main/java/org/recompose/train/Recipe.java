@@ -14,9 +14,11 @@ import org.recompose.tf.Optimizer;
  * @param labelSmoothing ε, in [0, 1)
  * @param flip whether half of the images are mirrored
  * @param shift the largest shift in each direction, in pixels
+ * @param brightness β: pixel values are multiplied by a factor in [1 − β, 1 + β], in [0, 1)
  */
 public record Recipe(int batchSize, double learningRate, Schedule schedule, double warmupEpochs, Optimizer optimizer,
-        double weightDecay, double labelSmoothing, boolean flip, int shift) {
+        double weightDecay, double labelSmoothing, boolean flip, int shift,
+        double brightness) {
 
     /** @throws IllegalArgumentException if a value is out of its range, naming both */
     public Recipe {
@@ -25,6 +27,7 @@ public record Recipe(int batchSize, double learningRate, Schedule schedule, doub
         check("warm-up epochs", warmupEpochs, warmupEpochs >= 0, "at least 0");
         check("weight decay", weightDecay, weightDecay >= 0, "at least 0");
         check("label smoothing", labelSmoothing, labelSmoothing >= 0 && labelSmoothing < 1, "in [0, 1)");
+        check("brightness", brightness, brightness >= 0 && brightness < 1, "in [0, 1)");
         check("shift", shift, shift >= 0, "at least 0");
     }
 

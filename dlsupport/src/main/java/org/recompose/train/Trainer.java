@@ -143,7 +143,7 @@ public final class Trainer {
         }
         return new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
                 data.width(), recipe.optimizer(), (float) recipe.weightDecay(), (float) recipe.labelSmoothing(),
-                threads, devices));
+                recipe.brightness() > 0, threads, devices));
     }
 
     private static List<List<Job>> byNetwork(List<Job> jobs) {

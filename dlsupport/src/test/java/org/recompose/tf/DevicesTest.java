@@ -48,7 +48,7 @@ class DevicesTest {
 
     private static TrainingGraph graph(Network network, List<String> devices) {
         return new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 1e-3f,
-                0, 1, devices));
+                0, false, 1, devices));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.recompose.tf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
@@ -94,6 +95,39 @@ class SavedModelTest {
             }
             var larger = new BufferedImage(100, 70, BufferedImage.TYPE_INT_RGB);
             assertEquals(5, predictor.predict(ImageFactory.getInstance().fromImage(larger)).topK(5).size());
+        }
+    }
+
+    /** Where RECOMPOSE_PYTHON or python3 has TensorFlow. */
+    @Test
+    void pythonsTensorFlowGivesTheSameLogits() throws Exception {
+        String program = """
+                import sys, numpy, tensorflow
+                model = tensorflow.saved_model.load(sys.argv[1])
+                images = numpy.fromfile(sys.argv[2], numpy.uint8).reshape(10, 40, 48, 3)
+                expected = numpy.loadtxt(sys.argv[3])
+                for key, batch in (('serving_default', images), ('serving_float', images.astype(numpy.float32))):
+                    out = model.signatures[key](images=tensorflow.constant(batch))
+                    assert numpy.abs(out['logits'].numpy() - expected).max() < 1e-4 * numpy.abs(expected).max()
+                    assert out['classes'].numpy()[9, 4] == b'tulip'
+                """;
+        String python = System.getenv().getOrDefault("RECOMPOSE_PYTHON", "python3");
+        assumeTrue(run(python, "-c", "import tensorflow").isEmpty(), "no TensorFlow for " + python);
+        byte[] pixels = pixels(10);
+        Path images = Files.write(directory.resolve("images.bin"), pixels);
+        Path logits = Files.write(directory.resolve("logits.txt"), java.util.Arrays.stream(expected(pixels))
+                .map(row -> java.util.Arrays.toString(row).replaceAll("[\\[\\],]", " ")).toList());
+        assertEquals("", run(python, "-c", program, exported().toString(), images.toString(), logits.toString()));
+    }
+
+    /** What a program that fails prints; nothing if it succeeds. */
+    private static String run(String... command) throws Exception {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? "" : output + "exit " + process.exitValue();
+        } catch (java.io.IOException e) {
+            return e.getMessage();
         }
     }
 

@@ -328,6 +328,38 @@ class TrainingGraphTest {
     }
 
     @Test
+    void aGainMakesTheImageBrighterUpToWhite() {
+        Network network = PlainCnn.of(SIDE, SIDE, 4, 3);
+        Weights weights = Weights.random(network, 3);
+        float gain = 1.4f;
+        float[] brighter = floats(bytes());
+        for (int i = 0; i < brighter.length; i++) {
+            brighter[i] = Math.min(255, gain * 127.5f * (brighter[i] + 1)) / 127.5f - 1;
+        }
+        try (TUint8 images = TrainingGraph.pixels(bytes());
+                TrainingGraph graph = new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, PLAIN, 0, 0,
+                        true, 2, List.of()))) {
+            graph.write(List.of(weights));
+            TrainingGraph.Batch batch = batch(1, 0);
+            float[] gains = new float[IMAGES];
+            java.util.Arrays.fill(gains, gain);
+            float loss = graph.step(images, new TrainingGraph.Batch(batch.index(), batch.crops(), gains,
+                    batch.labels(), 0, batch.seed()), 1)[0];
+            double expected = 0;
+            float[][] logits = ReferenceNetwork.logits(network, weights, brighter, IMAGES);
+            for (int i = 0; i < IMAGES; i++) {
+                double sum = 0;
+                for (float logit : logits[i]) {
+                    sum += Math.exp(logit);
+                }
+                expected -= (logits[i][i % 3] - Math.log(sum)) / IMAGES;
+            }
+            assertEquals(expected, loss, 1e-4);
+            assertNotEquals(expected, graph.step(images, batch, 2)[0], 1e-3);
+        }
+    }
+
+    @Test
     void smoothedLabelsRaiseTheLossOfACertainNetwork() {
         Network network = PlainCnn.of(SIDE, SIDE, 4, 3);
         try (TUint8 images = TrainingGraph.pixels(bytes());
