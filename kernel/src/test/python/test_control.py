@@ -1,0 +1,136 @@
+"""Interrupts, shutdown, and the end of the process that started the kernel."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from client import KERNEL, KernelTest
+
+# The kernel's own limits are shorter; the machine that runs the tests may be busy.
+SECONDS = 3.0
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_for_end(pid, seconds):
+    deadline = time.monotonic() + seconds
+    while is_alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+class Interrupt(KernelTest):
+    BUSY = {
+        "a busy loop": "long n = 0; while (true) n++;",
+        "a loop that catches everything": "while (true) { try { Thread.sleep(10); } catch (Throwable t) {} }",
+        "sleep": "Thread.sleep(60_000);",
+        "a lock": "var lock = new java.util.concurrent.CountDownLatch(1); lock.await();",
+        "a method of a cell": "void spin() { for (;;) { } }\nspin();",
+        "a pool": "Executors.newSingleThreadExecutor().submit(() -> { Thread.sleep(60_000); return 1; }).get();",
+    }
+
+    def interrupted(self, code, interrupt=None):
+        """Interrupts a running cell; gives its result and the seconds from the interrupt to the reply."""
+        request = self.send(code)
+        time.sleep(1.0)
+        start = time.monotonic()
+        (interrupt or self.manager.interrupt_kernel)()
+        result = self.collect(request, timeout=30)
+        return result, time.monotonic() - start
+
+    def test_every_kind_of_busy_cell_ends(self):
+        for name, code in self.BUSY.items():
+            with self.subTest(name):
+                result, seconds = self.interrupted(code)
+                self.assertEqual("error", result.status)
+                self.assertEqual("Interrupted", result.reply["ename"])
+                self.assertLess(seconds, SECONDS)
+                self.assertEqual("2", self.ok("1 + 1").value)
+
+    @unittest.skipUnless(Path("/proc/self/stat").exists(), "counts processor time in /proc")
+    def test_the_processor_is_idle_afterwards(self):
+        self.interrupted("while (true) { }")
+        self.ok("1")
+        pid = self.manager.provisioner.pid
+        before = cpu_seconds(pid)
+        time.sleep(2)
+        self.assertLess(cpu_seconds(pid) - before, 0.5)
+
+    def test_the_rest_of_the_cell_does_not_run(self):
+        result, _ = self.interrupted('try { Thread.sleep(60_000); } catch (InterruptedException e) { }\n'
+                                     'System.out.println("went on");')
+        self.assertNotIn("went on", result.stdout)
+
+    def test_a_thread_interrupt_reaches_blocking_library_code(self):
+        result, _ = self.interrupted('String ended = "no";\ntry { new java.util.concurrent.LinkedBlockingQueue<String>().take(); }'
+                                     ' catch (InterruptedException e) { ended = "by interrupt"; }')
+        self.assertEqual("by interrupt", self.ok("ended").value)
+
+    def test_waiting_for_input_can_be_interrupted(self):
+        request = self.client.execute('input("? ")', allow_stdin=True)
+        self.client.get_stdin_msg(timeout=30)
+        self.manager.interrupt_kernel()
+        self.assertEqual("error", self.collect(request, timeout=30).status)
+        self.assertEqual("2", self.ok("1 + 1").value)
+
+    def test_a_signal_interrupts_too(self):
+        result, seconds = self.interrupted(
+            "while (true) { }", lambda: os.kill(self.manager.provisioner.pid, signal.SIGINT))
+        self.assertEqual("Interrupted", result.reply["ename"])
+        self.assertLess(seconds, SECONDS)
+
+    def test_an_interrupt_of_an_idle_kernel_does_nothing(self):
+        self.manager.interrupt_kernel()
+        time.sleep(0.3)
+        self.assertEqual("2", self.ok("1 + 1").value)
+
+
+@unittest.skipUnless(Path("/proc/self/stat").exists(), "looks for processes in /proc")
+class End(KernelTest):
+    own_kernel = True
+
+    def test_shutdown_while_busy_leaves_no_process(self):
+        pid = self.manager.provisioner.pid
+        self.send("while (true) { try { Thread.sleep(5); } catch (Throwable t) {} }")
+        time.sleep(1)
+        self.client.shutdown()
+        self.assertTrue(wait_for_end(pid, SECONDS))
+
+    def test_a_shutdown_hook_that_hangs_does_not_hold_the_process(self):
+        pid = self.manager.provisioner.pid
+        self.ok("Runtime.getRuntime().addShutdownHook(new Thread(() -> { while (true) { } }));")
+        self.client.shutdown()
+        self.assertTrue(wait_for_end(pid, SECONDS))
+
+    def test_the_kernel_ends_with_the_process_that_started_it(self):
+        script = ("from jupyter_client.manager import KernelManager\nimport time\n"
+                  f"m = KernelManager(kernel_name={KERNEL!r}); m.start_kernel()\n"
+                  "c = m.client(); c.start_channels(); c.wait_for_ready(timeout=60)\n"
+                  "c.execute('while (true) { }')\ntime.sleep(1)\n"
+                  "print(m.provisioner.pid, flush=True)\ntime.sleep(600)\n")
+        parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        pid = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        parent.stdout.close()
+        self.assertTrue(wait_for_end(pid, SECONDS))
+
+
+if __name__ == "__main__":
+    unittest.main()
