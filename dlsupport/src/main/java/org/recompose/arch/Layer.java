@@ -84,7 +84,8 @@ public sealed interface Layer {
      * @param momentum the share of the moving average that stays after a step, in [0, 1)
      */
     record BatchNorm(String name, int channels, float epsilon, float momentum) implements Layer {
-        public static final float EPSILON = 1e-5f;
+        /** TensorFlow's default, as the paper used TensorFlow; it also tames channels that a small batch leaves constant. */
+        public static final float EPSILON = 1e-3f;
         public static final float MOMENTUM = 0.9f;
 
         public BatchNorm {
