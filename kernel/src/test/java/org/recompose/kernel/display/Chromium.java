@@ -49,6 +49,9 @@ final class Chromium implements AutoCloseable {
         send("Page.enable", new JsonObject());
         send("Runtime.enable", new JsonObject());
         send("Network.enable", new JsonObject());
+        JsonObject focused = new JsonObject();
+        focused.addProperty("enabled", true);
+        send("Emulation.setFocusEmulationEnabled", focused);
     }
 
     /** The browser of this machine; {@code CHROMIUM} names one that is not on the path. */
@@ -138,19 +141,6 @@ final class Chromium implements AutoCloseable {
             Thread.sleep(50);
         }
         throw new AssertionError("not within " + atMost.toSeconds() + " s: " + expression + "; errors in the page: " + errors);
-    }
-
-    /** Presses and releases keys given by their names in DevTools, {@code modifiers} 8 for shift. */
-    void key(String key, int code, int modifiers) throws Exception {
-        for (String type : List.of("rawKeyDown", "keyUp")) {
-            JsonObject parameters = new JsonObject();
-            parameters.addProperty("type", type);
-            parameters.addProperty("key", key);
-            parameters.addProperty("code", key);
-            parameters.addProperty("windowsVirtualKeyCode", code);
-            parameters.addProperty("modifiers", modifiers);
-            send("Input.dispatchKeyEvent", parameters);
-        }
     }
 
     /** Moves the pointer to the middle of an element. */

@@ -1,0 +1,171 @@
+package org.recompose.kernel.display;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees who works with the kernel in JupyterLab: one visit, step by step. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class JupyterLabIT {
+    private static final String PANEL = "jupyterapp.shell.currentWidget";
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final List<String> CELLS = List.of(
+            """
+            import tech.tablesaw.api.*;
+            import tech.tablesaw.plotly.api.*;
+            double[] x = IntStream.range(0, 100).asDoubleStream().toArray();
+            Table table = Table.create("curve", DoubleColumn.create("x", x),
+                DoubleColumn.create("y", DoubleStream.of(x).map(Math::sqrt).toArray()));
+            table""",
+            "LinePlot.create(\"Square roots\", table, \"x\", \"y\")",
+            "ScatterPlot.create(\"Points\", table, \"x\", \"y\")",
+            """
+            import org.recompose.kernel.display.ProgressBar;
+            ProgressBar bar = ProgressBar.of("training", 40);
+            String id = display(bar);
+            for (int i = 1; i <= 40; i++) {
+                Thread.sleep(100);
+                bar = bar.at(i, "loss " + 1.0 / i);
+                updateDisplay(id, bar);
+            }""",
+            "long n = 0; while (true) n++;",
+            "\"still here: \" + (n > 0)");
+
+    @TempDir
+    private static Path folder;
+    private static JupyterLab lab;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void openTheNotebook() throws Exception {
+        Path chromium = Installed.chromium();
+        Path python = Installed.jupyterLabPython();
+        Files.writeString(folder.resolve("visit.ipynb"), notebook());
+        lab = new JupyterLab(python, folder, JupyterLab.tablesaw());
+        browser = new Chromium(chromium);
+        open("visit.ipynb");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        if (browser != null) {
+            browser.screenshot(Path.of("target", "screenshots", "jupyterlab-at-the-end.png"));
+            browser.close();
+        }
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static String notebook() {
+        JsonArray cells = new JsonArray();
+        for (String source : CELLS) {
+            JsonObject cell = Json.readLiteral("{cell_type: 'code', execution_count: null, metadata: {}, outputs: []}")
+                    .getAsJsonObject();
+            cell.addProperty("id", "cell-" + cells.size());
+            cell.addProperty("source", source);
+            cells.add(cell);
+        }
+        JsonObject notebook = Json.readLiteral("""
+                {nbformat: 4, nbformat_minor: 5, metadata: {kernelspec: {name: 'java', display_name: 'Java (Recompose)', language: 'java'}}}
+                """).getAsJsonObject();
+        notebook.add("cells", cells);
+        return notebook.toString();
+    }
+
+    private static void open(String file) throws Exception {
+        browser.open(lab.url("lab/tree/" + file + "?reset"));
+        browser.waitFor("window.jupyterapp && [...jupyterapp.shell.widgets('main')].some(panel => panel.context?.isReady)", SOON);
+        browser.evaluate("jupyterapp.shell.activateById([...jupyterapp.shell.widgets('main')][0].id)");
+        browser.waitFor(PANEL + "?.content?.widgets?.length >= " + CELLS.size(), SOON);
+        idle();
+    }
+
+    private static void idle() throws Exception {
+        browser.waitFor(PANEL + ".sessionContext?.session?.kernel?.status === 'idle'", SOON);
+    }
+
+    private static void command(String name) throws Exception {
+        browser.evaluate("void jupyterapp.commands.execute('" + name + "')");
+    }
+
+    private static String output(int cell) {
+        return PANEL + ".content.widgets[" + cell + "].node.querySelector('.jp-Cell-outputArea')";
+    }
+
+    @Test
+    @Order(1)
+    void aTableAndInteractivePlots() throws Exception {
+        command("notebook:run-all-cells");
+        browser.waitFor(output(0) + "?.querySelector('.recompose-table tbody tr')", SOON);
+        assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("100 rows × 2 columns"));
+        browser.waitFor(output(1) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
+        browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
+        assertEquals(0, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
+                + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
+    }
+
+    @Test
+    @Order(2)
+    void aProgressBarMoves() throws Exception {
+        String done = output(3) + "?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')";
+        browser.waitFor(done + " > 2", SOON);
+        browser.evaluate("window.seen = " + done);
+        browser.waitFor(done + " > window.seen", Duration.ofSeconds(5));
+        browser.screenshot(Path.of("target", "screenshots", "jupyterlab.png"));
+        browser.waitFor(done + " == 40", SOON);
+        assertEquals(1, browser.evaluate(output(3) + ".querySelectorAll('[role=progressbar]').length").getAsInt());
+    }
+
+    @Test
+    @Order(3)
+    void aBusyCellIsInterruptedAndTheNextOneRuns() throws Exception {
+        String state = PANEL + ".content.widgets[4].model.executionState";
+        browser.waitFor(state + " === 'running' || " + PANEL + ".sessionContext.session.kernel.status === 'busy'",
+                SOON);
+        Thread.sleep(1000);
+        command("notebook:interrupt-kernel");
+        browser.waitFor(output(4) + "?.textContent.trim().length > 0", Duration.ofSeconds(10));
+        idle();
+        browser.evaluate("void (" + PANEL + ".content.activeCellIndex = 5)");
+        command("notebook:run-cell");
+        browser.waitFor(output(5) + "?.textContent.includes('still here: true')", SOON);
+    }
+
+    @Test
+    @Order(4)
+    void theSavedNotebookIsInteractiveWhenOpenedAgain() throws Exception {
+        browser.evaluate("jupyterapp.commands.execute('docmanager:save')");
+        open("visit.ipynb");
+        browser.waitFor(output(1) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
+        browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
+        long size = Files.size(folder.resolve("visit.ipynb"));
+        assertTrue(size < 1_000_000, "plotly.js once, the file has " + size + " bytes");
+    }
+
+    @Test
+    @Order(5)
+    void aStrangersNotebookShowsPictures() throws Exception {
+        String saved = Files.readString(folder.resolve("visit.ipynb"));
+        Files.writeString(folder.resolve("stranger.ipynb"), saved.replace("Square roots", "Roots"));
+        open("stranger.ipynb");
+        browser.waitFor(output(1) + "?.querySelector('img')?.naturalWidth > 600", SOON);
+        browser.waitFor(output(1) + ".querySelector('img').offsetWidth > 300", SOON);
+        assertEquals(0, browser.count(".js-plotly-plot"));
+        assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("99.0"), "the last rows of the table");
+        browser.screenshot(Path.of("target", "screenshots", "jupyterlab-untrusted.png"));
+    }
+}
