@@ -1,11 +1,10 @@
 package org.recompose.decompose;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.recompose.arch.Network;
-import org.recompose.arch.Parameter;
 import org.recompose.arch.Shape;
 import org.recompose.partition.Partition;
 import org.recompose.partition.Rectangle;
@@ -66,7 +65,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      * @param k from 0
      */
     public Map<String, ActivationField> activationFields(int k) {
-        return java.util.Collections.unmodifiableMap(cut(k).fields());
+        return Collections.unmodifiableMap(cut(k).fields());
     }
 
     /** {@link #compose(List, Head)} with the head that equation (3) says, the sum. */
@@ -83,23 +82,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      *     the sub-network and the array
      */
     public Weights compose(List<Weights> weights, Head head) {
-        if (weights.size() != size()) {
-            throw new IllegalArgumentException(weights.size() + " sub-networks' weights, must be K = " + size());
-        }
-        Map<String, float[]> arrays = zeros();
-        for (int k = 0; k < size(); k++) {
-            Weights own = fitting(weights.get(k), k);
-            for (Block block : cut(k).blocks()) {
-                float[] from = own.get(block.path());
-                float[] to = arrays.get(block.path());
-                switch (block.role()) {
-                    case HIDDEN -> block.omega().embed(from, to);
-                    case HEAD_KERNEL -> block.omega().embed(scaled(from, head.scale(size())), to);
-                    case HEAD_BIAS -> add(scaled(from, head.scale(size())), to, k == 0);
-                }
-            }
-        }
-        return Weights.of(global, arrays);
+        return composition().compose(weights, head);
     }
 
     /** {@link #decompose(Weights, Head)} for the sum. */
@@ -115,21 +98,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      * @param head what the global network was composed with
      */
     public List<Weights> decompose(Weights weights, Head head) {
-        Weights all = Weights.of(global, weights.asMap());
-        List<Weights> parts = new ArrayList<>();
-        for (int k = 0; k < size(); k++) {
-            Map<String, float[]> arrays = new HashMap<>();
-            for (Block block : cut(k).blocks()) {
-                float[] own = block.omega().extract(all.get(block.path()));
-                arrays.put(block.path(), switch (block.role()) {
-                    case HIDDEN -> own;
-                    case HEAD_KERNEL -> scaled(own, head == Head.MEAN ? size() : 1);
-                    case HEAD_BIAS -> scaled(own, head == Head.MEAN ? 1 : 1f / size());
-                });
-            }
-            parts.add(Weights.of(network(global, partition, shares, k), arrays));
-        }
-        return List.copyOf(parts);
+        return composition().decompose(weights, head);
     }
 
     /**
@@ -137,13 +106,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      * sub-networks: what to multiply gradients with to keep those connections frozen at zero.
      */
     public Weights mask() {
-        Map<String, float[]> arrays = zeros();
-        for (int k = 0; k < size(); k++) {
-            for (Block block : cut(k).blocks()) {
-                block.omega().fill(arrays.get(block.path()), 1);
-            }
-        }
-        return Weights.of(global, arrays);
+        return composition().mask();
     }
 
     /**
@@ -162,20 +125,12 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
         }
     }
 
-    private Weights fitting(Weights weights, int k) {
-        try {
-            return Weights.of(network(global, partition, shares, k), weights.asMap());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + size() + ": " + e.getMessage(), e);
+    private Composition composition() {
+        List<List<Block>> blocks = new ArrayList<>();
+        for (int k = 0; k < size(); k++) {
+            blocks.add(cut(k).blocks());
         }
-    }
-
-    private Map<String, float[]> zeros() {
-        Map<String, float[]> arrays = new HashMap<>();
-        for (Parameter parameter : global.parameters()) {
-            arrays.put(parameter.path(), new float[parameter.size()]);
-        }
-        return arrays;
+        return new Composition(global, subNetworks(), blocks);
     }
 
     private Cut cut(int k) {
@@ -191,23 +146,6 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + shares.size() + " (" + r + "): "
                     + e.getMessage(), e);
-        }
-    }
-
-    private static float[] scaled(float[] values, float factor) {
-        if (factor == 1) {
-            return values;
-        }
-        float[] scaled = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            scaled[i] = values[i] * factor;
-        }
-        return scaled;
-    }
-
-    private static void add(float[] from, float[] to, boolean first) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] = first ? from[i] : to[i] + from[i];
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.recompose.decompose;
 
+import java.util.Arrays;
+
 /**
  * Ω'_k, the block of the global network's array w^l that holds sub-network k's array w^l_k: equations
  * (1) to (4) of Section 2.2. A product of four ranges, of height × width × in × out of a kernel
@@ -63,7 +65,7 @@ public record Omega(Range height, Range width, Range in, Range out) {
 
     /** Sets every element of the block. */
     void fill(float[] global, float value) {
-        rows((ownAt, globalAt) -> java.util.Arrays.fill(global, globalAt, globalAt + out.size(), value));
+        rows((ownAt, globalAt) -> Arrays.fill(global, globalAt, globalAt + out.size(), value));
     }
 
     private interface Row {

@@ -1,6 +1,7 @@
 package org.recompose.decompose;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ public record Shares(List<Integer> parts) {
 
     /** Equal shares, c/K channels each. */
     public static Shares uniform(int k) {
-        return new Shares(java.util.Collections.nCopies(k, 1));
+        return new Shares(Collections.nCopies(k, 1));
     }
 
     /** Unequal shares, as in {@code Shares.of(1, 1, 2)}: a quarter, a quarter and a half. */

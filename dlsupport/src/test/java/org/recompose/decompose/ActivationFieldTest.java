@@ -62,11 +62,11 @@ class ActivationFieldTest {
                 new Layer.Conv("conv", 7, 7, 2, Padding.SAME, 3, 2, false),
                 new Layer.GlobalAveragePool("gap"),
                 new Layer.Dense("fc", 2, 2, true)));
-        Partition partition = new Partition(32, 32, List.of(new Rectangle(10, 11, 15, 16), new Rectangle(0, 0, 1, 1)));
+        Partition partition = new Partition(32, 32, List.of(new Rectangle(9, 11, 15, 16), new Rectangle(0, 0, 1, 1)));
         var fields = new Decomposition(network, partition).activationFields(0);
-        // Rows: side 15, start 10, exact (10 + 2 − 3)/2 = 4.5; the cells 5 to 12 answer to it alone.
-        assertEquals(new Range(5, 13, 16), fields.get("conv").rows());
-        // Columns: side 16, start 11, exact 5.5; the cells 6 to 12 alone, one of 8 is shared either way.
+        // Rows: start 9, odd side 15, so exactly (9 + 2 − 3)/2 = 4; half of 9 would have been rounded to 5.
+        assertEquals(new Range(4, 12, 16), fields.get("conv").rows());
+        // Columns: start 11, even side 16, so 5.5; from 5 or from 6, one of the 8 cells is shared, and 6 is the later.
         assertEquals(new Range(6, 14, 16), fields.get("conv").columns());
     }
 
