@@ -110,6 +110,20 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
     }
 
     /**
+     * The decomposition in one step that equals this one followed by one of each sub-network, in the
+     * order of sub-network 1's, sub-network 2's, and so on: composing 16 → 4 → 1 is composing 16 → 1.
+     * In a network that flattens, this takes cuts that are aligned with its strides, since a place that
+     * is rounded twice may differ from one that is rounded once.
+     *
+     * @param inner one decomposition of each sub-network
+     */
+    public Decomposition refine(List<Decomposition> inner) {
+        check(inner.stream().map(Decomposition::global).toList());
+        return new Decomposition(global, partition.refine(inner.stream().map(Decomposition::partition).toList()),
+                shares.refine(inner.stream().map(Decomposition::shares).toList()));
+    }
+
+    /**
      * Checks that networks trained elsewhere are this decomposition's sub-networks.
      *
      * @throws IllegalArgumentException if their number, a depth, the classes or a layer differ, naming

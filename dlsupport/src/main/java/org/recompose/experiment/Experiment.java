@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.recompose.arch.Network;
 import org.recompose.data.DrawnFlowers;
 import org.recompose.data.ImageFolder;
@@ -26,6 +27,8 @@ import org.recompose.weights.Weights;
  * recipe and number of steps an epoch.
  */
 public final class Experiment {
+
+    private static final int EVERY = 1000;
 
     private final Config config;
     private final ImageSet images;
@@ -51,6 +54,9 @@ public final class Experiment {
         long start = System.nanoTime();
         ImageSet images = images(config, progress);
         Experiment experiment = new Experiment(config, images, progress);
+        if (LongStream.range(0, config.seeds()).noneMatch(i -> config.checkpoints(config.firstSeed() + i).any())) {
+            Reporter.startHistory(config);
+        }
         List<Run> runs = new ArrayList<>();
         for (long seed = config.firstSeed(); seed < config.firstSeed() + config.seeds(); seed++) {
             runs.addAll(experiment.seed(seed));
@@ -72,7 +78,11 @@ public final class Experiment {
             return DrawnFlowers.make(config.drawnPerClass(), config.size(), config.size(), 0);
         }
         progress.say("reading the images in %s", config.data());
-        ImageSet images = ImageFolder.load(Path.of(config.data()), config.size(), config.size(), (done, total) -> { });
+        ImageSet images = ImageFolder.load(Path.of(config.data()), config.size(), config.size(), (done, total) -> {
+            if (done % EVERY == 0 && done < total) {
+                progress.say("read %,d of %,d images", done, total);
+            }
+        });
         images.warnings().forEach(warning -> progress.say("warning: %s", warning));
         progress.say("%s", images);
         return images;
@@ -84,9 +94,8 @@ public final class Experiment {
         int half = config.epochs() / 2;
         Network global = config.global(classes);
         Rectangle whole = Partition.whole(config.size(), config.size(), 1).rectangles().get(0);
-        String prefix = config.seeds() > 1 ? "seed " + seed + " " : "";
         try (Dataset data = new Dataset(Split.of(images, seed))) {
-            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, prefix, timeLeft),
+            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, config, seed, timeLeft),
                     config.machine(), config.checkpoints(seed));
             Weights random = Weights.random(global, seed);
             runs.add(global(trainer, data, new Job("GNet-R", global, whole, random, seed), config.epochs(), 0));

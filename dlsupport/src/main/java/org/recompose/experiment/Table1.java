@@ -18,6 +18,7 @@ import org.recompose.partition.Partition;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
+import org.recompose.train.Listener;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
 import org.recompose.weights.Weights;
@@ -53,8 +54,7 @@ public record Table1(Config config, List<Double> seconds) {
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();
         try (Dataset data = new Dataset(Split.of(images, config.firstSeed()))) {
-            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, "", null), config.machine(),
-                    Checkpoints.NONE);
+            Trainer trainer = new Trainer(data, config.recipe(), saying(progress), config.machine(), Checkpoints.NONE);
             List<List<Job>> rows = new ArrayList<>();
             rows.add(List.of(job("GNet", config.global(classes), Partition.whole(config.size(), config.size(), 1), 0)));
             for (int k : config.partitions()) {
@@ -71,6 +71,15 @@ public record Table1(Config config, List<Double> seconds) {
             }
         }
         return new Table1(config, seconds);
+    }
+
+    private static Listener saying(Progress progress) {
+        return new Listener() {
+            @Override
+            public void way(List<Job> jobs, Way way, String why) {
+                progress.say("%d sub-networks train %s (%s)", jobs.size(), way.name().toLowerCase(Locale.ROOT), why);
+            }
+        };
     }
 
     private static Job job(String name, Network network, Partition partition, int i) {

@@ -2,6 +2,7 @@ package org.recompose.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,22 +50,35 @@ public record Checkpoints(Path folder, Duration every) {
         }
     }
 
+    /** Whether a training left something to go on from. */
+    public boolean any() {
+        return !files().isEmpty();
+    }
+
     /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
     public void clear() {
-        if (folder == null || !Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> all = files.toList();
-            List<Path> own = all.stream().filter(file -> file.toString().endsWith(SUFFIX)).toList();
-            for (Path file : own) {
+        try {
+            for (Path file : files()) {
                 Files.delete(file);
             }
-            if (own.size() == all.size()) {
+            if (kept() && Files.isDirectory(folder)) {
                 Files.delete(folder);
             }
+        } catch (DirectoryNotEmptyException e) {
+            return;
         } catch (IOException e) {
             throw new UncheckedIOException("can't delete the checkpoints in " + folder, e);
+        }
+    }
+
+    private List<Path> files() {
+        if (!kept() || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list the checkpoints in " + folder, e);
         }
     }
 
