@@ -26,7 +26,7 @@ class StoppingIT {
         Running running = Reproduce.start(scratch, "--profile", "smoke", "--set", "epochs=100000",
                 "--out", scratch.resolve("results").toString());
         long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-        while (!running.printed().contains("[table2]")) {
+        while (!running.printed().contains("[table2] GNet-R epoch 1/")) {
             assertTrue(running.process().isAlive(), () -> "ended before training began:\n" + running.printed());
             assertTrue(System.nanoTime() < deadline, () -> "no training within three minutes:\n" + running.printed());
             Thread.sleep(200);

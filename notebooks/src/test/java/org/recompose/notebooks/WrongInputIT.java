@@ -38,12 +38,12 @@ class WrongInputIT {
         Path data = Files.createDirectories(scratch.resolve("flowers"));
         Files.createDirectories(data.resolve("daisy"));
         Files.createDirectories(data.resolve("rose"));
-        refused("flowers", "--profile", "smoke", "--data", data.toString());
+        refused("holds no images", "--profile", "smoke", "--data", data.toString());
     }
 
     @Test
     void partitionThatDoesNotDivideTheWidth() throws Exception {
-        refused("K = 8 does not fit", "--profile", "smoke", "--set", "width=20");
+        refused("width is 20", "--profile", "smoke", "--set", "width=20");
     }
 
     @Test
