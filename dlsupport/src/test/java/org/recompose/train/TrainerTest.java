@@ -91,6 +91,35 @@ class TrainerTest {
 
     @ParameterizedTest
     @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
+    void onSeveralDevicesSubNetworksTrainAsOnOne(Way way) throws InterruptedException {
+        Machine machine = new Machine(2, List.of("/CPU:0", "/CPU:1", "/CPU:2"));
+        List<Trained> reference = trainer(0.01, Listener.NONE).train(subNetworks(), 1, way);
+        List<Trained> trained = new Trainer(data, recipe(0.01), Listener.NONE, machine, Checkpoints.NONE)
+                .train(subNetworks(), 1, way);
+        for (int k = 0; k < 4; k++) {
+            float[] expected = reference.get(k).weights().get("fc/kernel");
+            float[] actual = trained.get(k).weights().get("fc/kernel");
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(expected[i], actual[i], 2e-3, k + " " + i);
+            }
+        }
+    }
+
+    @Test
+    void devicesGetEqualNumbersOfSubNetworks() {
+        List<Job> sixteen = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sixteen.addAll(subNetworks());
+        }
+        List<List<Job>> shared = new Machine(2, List.of("/GPU:0", "/GPU:1", "/GPU:2")).share(sixteen);
+        assertEquals(List.of(5, 5, 6), shared.stream().map(List::size).toList());
+        assertEquals(List.of(16), Machine.cores(2).share(sixteen).stream().map(List::size).toList());
+        assertEquals(List.of(1, 1, 1, 1), new Machine(2, List.of("/GPU:0", "/GPU:1", "/GPU:2", "/GPU:3", "/GPU:4"))
+                .share(subNetworks()).stream().map(List::size).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
     void theSameSeedGivesTheSameWeightsBitForBit(Way way) throws InterruptedException {
         List<Trained> once = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
         List<Trained> again = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
