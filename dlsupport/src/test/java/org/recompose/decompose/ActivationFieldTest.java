@@ -55,6 +55,19 @@ class ActivationFieldTest {
                 decomposition.activationFields(2).get("flatten").toString());
     }
 
+    /** 4-pixel windows at 0, 3, 6, 9, 12: of pixels 4 to 12 only the one at 6 is all inside. */
+    @Test
+    void withoutPaddingAPositionAnswersToARectangleThatHoldsItsWindow() {
+        Network network = new Network("valid", new Shape(16, 16, 3), 2, List.of(
+                new Layer.Conv("conv", 4, 4, 3, Padding.VALID, 3, 2, false),
+                new Layer.GlobalAveragePool("gap"),
+                new Layer.Dense("fc", 2, 2, true)));
+        Partition partition = new Partition(16, 16, List.of(new Rectangle(4, 0, 8, 16)));
+        var fields = new Decomposition(network, partition).activationFields(0);
+        // Two positions with that one: from 1 or from 2, and 4/3 is nearer to 1.
+        assertEquals(new Range(1, 3, 5), fields.get("conv").rows());
+    }
+
     /** A position p of the 7×7 stride-2 convolution is centred on pixel 2p + 1 or 2p, as the side is even or odd. */
     @Test
     void countsThePaddingOfOddAndEvenSides() {

@@ -138,6 +138,16 @@ class DecompositionTest {
     }
 
     @Test
+    void refinesOnlyWithItsOwnSubNetworks() {
+        List<Decomposition> inner = halves.subNetworks().stream()
+                .map(half -> new Decomposition(half, Partition.grid(32, 16, 2, 1))).toList();
+        assertEquals(4, halves.refine(inner).size());
+        assertError("1 sub-networks, must be K = 2", () -> halves.refine(inner.subList(0, 1)));
+        Decomposition other = new Decomposition(PlainCnn.of(32, 16, 8, 3), Partition.grid(32, 16, 2, 1));
+        assertError("sub-network 2 of 2: conv1 is Conv[", () -> halves.refine(List.of(inner.get(0), other)));
+    }
+
+    @Test
     void maskHasAOneForEveryWeightOfASubNetwork() {
         long ones = 0;
         for (float[] values : halves.mask().asMap().values()) {

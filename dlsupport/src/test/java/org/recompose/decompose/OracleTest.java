@@ -177,7 +177,7 @@ class OracleTest {
         int w = network.input().width();
         float[] images = TestNetworks.images(network, 2, 5);
         for (Decomposition decomposition : List.of(new Decomposition(network, Partition.ofPaper(4, h, w)),
-                new Decomposition(network, Partition.grid(h, w, 1, 3), Shares.of(3, 1, 4)))) {
+                new Decomposition(network, Partition.grid(h, w, 1, 2), Shares.of(3, 5)))) {
             List<Weights> parts = weights(decomposition);
             Decomposition onWholeImages = new Decomposition(network, Partition.whole(h, w, decomposition.size()),
                     decomposition.shares());
@@ -354,37 +354,31 @@ class OracleTest {
     void composingInTwoStepsIsComposingInOne(Network network) {
         int h = network.input().height();
         int w = network.input().width();
-        Partition halves = Partition.grid(h, w, 2, 1);
-        List<Partition> quarters = halves.rectangles().stream()
-                .map(r -> Partition.grid(r.height(), r.width(), 1, 2)).toList();
-        Shares unequal = Shares.of(1, 3);
-        Decomposition outer = new Decomposition(network, halves, unequal);
-        Decomposition once = new Decomposition(network, halves.refine(quarters),
-                unequal.refine(List.of(Shares.uniform(2), Shares.uniform(2))));
-        List<Weights> parts = weights(once);
-        List<Weights> composedHalves = new ArrayList<>();
-        for (int k = 0; k < 2; k++) {
-            Decomposition inner = new Decomposition(outer.subNetworks().get(k), quarters.get(k));
-            assertEquals(once.subNetworks().get(2 * k + 1).layers(), inner.subNetworks().get(1).layers());
-            composedHalves.add(inner.compose(parts.subList(2 * k, 2 * k + 2)));
-        }
-        assertSame(network, once.compose(parts), outer.compose(composedHalves));
+        Decomposition outer = new Decomposition(network, Partition.grid(h, w, 2, 1), Shares.of(1, 3));
+        assertNests(outer, inner(outer, 1, 2));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void composing16To4To1IsComposing16To1(Network small) {
         Network network = withWidth16(small.name());
-        int h = network.input().height();
-        int w = network.input().width();
-        Partition four = Partition.grid(h, w, 2, 2);
-        List<Partition> inner = four.rectangles().stream().map(r -> Partition.grid(r.height(), r.width(), 2, 2)).toList();
-        Decomposition outer = new Decomposition(network, four);
-        Decomposition once = new Decomposition(network, four.refine(inner));
-        List<Weights> sixteen = weights(once);
-        List<Weights> composedFour = IntStream.range(0, 4).mapToObj(k -> new Decomposition(outer.subNetworks().get(k),
-                inner.get(k)).compose(sixteen.subList(4 * k, 4 * k + 4))).toList();
-        assertSame(network, once.compose(sixteen), outer.compose(composedFour));
+        Decomposition outer = new Decomposition(network,
+                Partition.grid(network.input().height(), network.input().width(), 2, 2));
+        assertNests(outer, inner(outer, 2, 2));
+    }
+
+    private static List<Decomposition> inner(Decomposition outer, int rows, int columns) {
+        return outer.subNetworks().stream().map(subNetwork -> new Decomposition(subNetwork,
+                Partition.grid(subNetwork.input().height(), subNetwork.input().width(), rows, columns))).toList();
+    }
+
+    private static void assertNests(Decomposition outer, List<Decomposition> inner) {
+        Decomposition once = outer.refine(inner);
+        List<Weights> parts = weights(once);
+        int each = once.size() / outer.size();
+        List<Weights> between = IntStream.range(0, outer.size())
+                .mapToObj(k -> inner.get(k).compose(parts.subList(each * k, each * (k + 1)))).toList();
+        assertSame(outer.global(), once.compose(parts), outer.compose(between));
     }
 
     private static Network withWidth16(String name) {
