@@ -4,6 +4,7 @@ import java.util.List;
 import org.recompose.arch.Layer;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.Scope;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.FusedBatchNorm;
@@ -79,10 +80,14 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
         return tf.nn.relu(x);
     }
 
+    /** By version 1 of the operation, which {@code tf.nn} leaves out: oneDNN computes its gradient, not version 2's. */
     @Override
     public Operand<TFloat32> maxPool(Layer.MaxPool layer) {
-        return tf.nn.maxPool(x, tf.constant(new int[] {1, layer.size(), layer.size(), 1}),
-                tf.constant(new int[] {1, layer.stride(), layer.stride(), 1}), layer.padding().name());
+        Scope scope = tf.scope();
+        return scope.env().opBuilder("MaxPool", scope.makeOpName("MaxPool"), scope).addInput(x.asOutput())
+                .setAttr("ksize", new long[] {1, layer.size(), layer.size(), 1})
+                .setAttr("strides", new long[] {1, layer.stride(), layer.stride(), 1})
+                .setAttr("padding", layer.padding().name()).build().output(0);
     }
 
     @Override
