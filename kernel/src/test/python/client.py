@@ -2,6 +2,7 @@
 
 import os
 import queue
+import re
 import time
 import unittest
 
@@ -40,7 +41,6 @@ class Result:
     @property
     def traceback(self):
         """The traceback as text, without colours."""
-        import re
         lines = self.of_type("error")[-1]["traceback"]
         return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
 

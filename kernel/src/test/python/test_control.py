@@ -13,6 +13,9 @@ from client import KERNEL, KernelTest
 # The kernel's own limits are shorter; the machine that runs the tests may be busy.
 SECONDS = 3.0
 
+# A process started in the background may ignore SIGINT, and so would the kernel it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def cpu_seconds(pid):
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -7,15 +7,20 @@ import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.Renderers;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
+import org.recompose.kernel.eval.ClassPath;
 import org.recompose.kernel.eval.Segment;
 import org.recompose.kernel.eval.Session;
 import org.recompose.kernel.eval.SourceHelp;
 import org.recompose.kernel.magic.Magics;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs whole cells, Java and magics, and answers questions about their source. */
 final class CellRunner {
+    private static final String CLASSPATH_VARIABLE = "RECOMPOSE_KERNEL_CLASSPATH";
+
     /** What every notebook has at hand without an import of its own. */
     private static final List<String> IMPORTS = List.of(
             "import java.io.*;", "import java.math.*;", "import java.net.*;", "import java.nio.file.*;",
@@ -32,8 +37,19 @@ final class CellRunner {
     CellRunner() throws CellFailure {
         session = new Session();
         magics = new Magics(session);
+        addClasspathOfEnvironment();
         help = new SourceHelp(session, magics.names());
         session.run(new CellSource(0, String.join("\n", IMPORTS)), String.join("\n", IMPORTS), 0);
+    }
+
+    private void addClasspathOfEnvironment() {
+        String path = System.getenv(CLASSPATH_VARIABLE);
+        if (path == null) return;
+        try {
+            ClassPath.entries(path).forEach(entry -> session.addToClasspath(entry.toString()));
+        } catch (IOException e) {
+            System.err.println(CLASSPATH_VARIABLE + ": " + e.getMessage());
+        }
     }
 
     /** Has the cell thread work for {@code request}. */
@@ -56,8 +72,18 @@ final class CellRunner {
         return session.onCellThread(cell, () -> Renderers.render(value, session.classLoader()));
     }
 
+    /** See {@link Magics#takePage}. */
+    Optional<String> takePage() {
+        return magics.takePage();
+    }
+
     ClassLoader classLoader() {
         return session.classLoader();
+    }
+
+    /** See {@link Session#begin}. */
+    void begin() {
+        session.begin();
     }
 
     void interrupt() {

@@ -13,7 +13,6 @@ import io.github.spencerpark.jupyter.messages.publish.PublishError;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
 import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
-import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.reply.InterruptReply;
 import io.github.spencerpark.jupyter.messages.reply.ShutdownReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
@@ -49,6 +48,8 @@ public final class RecomposeKernel extends BaseKernel {
     private final OutputStreams output;
     private final History history = new History();
     private KernelConnection connection;
+    private volatile boolean isExecuting;
+    private volatile boolean interruptRequested;
 
     /**
      * @param runner what evaluates cells; it may still be on its way, the first cell waits for it
@@ -103,17 +104,30 @@ public final class RecomposeKernel extends BaseKernel {
 
     @Override
     public void interrupt() {
-        if (runner.isDone()) runner.join().interrupt();
+        interruptRequested = true;
+        if (isExecuting && runner.isDone()) runner.join().interrupt();
     }
 
     private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+        interruptRequested = false;
+        isExecuting = true;
+        try {
+            CellRunner cells = runner.join();
+            cells.begin();
+            if (interruptRequested) cells.interrupt();
+            execute(cells, env, message);
+        } finally {
+            isExecuting = false;
+        }
+    }
+
+    private void execute(CellRunner cells, ShellReplyEnvironment env, Message<ExecuteRequest> message) {
         ExecuteRequest request = message.getContent();
         commManager.setMessageContext(message);
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         CellSource cell = new CellSource(count, request.getCode());
         if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
-        CellRunner cells = runner.join();
         PlotlyPage.cellStarts(message.getNonNullMetadata().get("cellId") instanceof String id ? id : null);
         try {
             cells.enter(new CellContext.Request(env, request.isStdinEnabled()));
@@ -121,7 +135,8 @@ public final class RecomposeKernel extends BaseKernel {
             output.flush();
             if (result != null && !request.isSilent()) env.publish(new PublishExecuteResult(count, data(result)));
             if (isStored) history.add(count, request.getCode(), result == null ? null : result.get(MimeBundle.TEXT));
-            env.reply(new ExecuteReply(count, evaluate(cells, count, request.getUserExpr())));
+            env.reply(new Replies.Executed(
+                    count, evaluate(cells, count, request.getUserExpr()), cells.takePage().orElse(null)));
         } catch (CellFailure e) {
             output.flush();
             if (isStored) history.add(count, request.getCode(), null);
@@ -150,9 +165,9 @@ public final class RecomposeKernel extends BaseKernel {
     /** Answers a request that was queued behind a failed one. */
     void abort(Message<?> message) {
         ShellReplyEnvironment env = connection.shellEnvironment(message);
-        env.setStatusBusy();
+        env.setBusyDeferIdle();
         env.reply(new Message<>(message, Replies.EXECUTE_ABORTED, new Replies.Aborted(executionCount.get())));
-        env.setStatusIdle();
+        env.resolveDeferrals();
     }
 
     private static ErrorReply errorReply(CellFailure e) {

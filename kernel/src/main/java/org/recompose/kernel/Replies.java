@@ -1,12 +1,15 @@
 package org.recompose.kernel;
 
 import com.google.gson.annotations.SerializedName;
+import io.github.spencerpark.jupyter.kernel.ExpressionValue;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
 import org.recompose.kernel.protocol.Wire;
 
 import java.util.List;
+import java.util.Map;
 
 /** The replies that the base has no class for, or one with fields missing. */
 final class Replies {
@@ -16,6 +19,18 @@ final class Replies {
             (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
 
     private Replies() {}
+
+    /** A cell that has run, with the payloads that the base leaves out. */
+    static final class Executed extends ExecuteReply {
+        final List<Map<String, Object>> payload;
+
+        /** @param page a text for the front end's pager, or null */
+        Executed(int count, Map<String, ExpressionValue> expressions, String page) {
+            super(count, expressions);
+            payload = page == null ? List.of()
+                    : List.of(Map.of("source", "page", "start", 0, "data", Map.of("text/plain", page)));
+        }
+    }
 
     /** A cell that was not run because one before it failed. */
     static final class Aborted {

@@ -14,7 +14,7 @@ final class Shutdown {
         Thread end = new Thread(() -> {
             try {
                 if (connection != null) connection.flush(FLUSH_MS);
-                Thread.sleep(50); // lets the sockets' own threads write the reply
+                Thread.sleep(100); // lets the sockets' own threads write the reply
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

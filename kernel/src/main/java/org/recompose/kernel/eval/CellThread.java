@@ -88,6 +88,7 @@ final class CellThread {
     private final ClassLoader loader;
     private Worker worker;
     private Job running;
+    private boolean interruptRequested;
 
     CellThread(ClassLoader loader) {
         this.loader = loader;
@@ -103,6 +104,7 @@ final class CellThread {
     <T> T call(Callable<T> task) throws Throwable {
         Job job = new Job(task);
         synchronized (lock) {
+            if (interruptRequested) throw new InterruptedCellException("interrupted");
             if (Thread.currentThread() == worker) return task.call();
             if (worker == null || worker.retired || !worker.isAlive()) {
                 worker = new Worker();
@@ -120,16 +122,26 @@ final class CellThread {
         return (T) job.result;
     }
 
-    /** Whether {@code thread} is the one that runs user code. */
-    boolean isCurrent() {
-        return Thread.currentThread() == worker;
+    /** A cell begins: what was interrupted is over. */
+    void begin() {
+        synchronized (lock) {
+            interruptRequested = false;
+        }
     }
 
-    /** Ends the running task within about a second; does nothing when none runs. */
+    /** Whether the cell was interrupted since {@link #begin}. */
+    boolean isInterrupted() {
+        synchronized (lock) {
+            return interruptRequested;
+        }
+    }
+
+    /** Ends the running task within about a second; none is run any more until {@link #begin}. */
     void interrupt() {
         Job job;
         Worker target;
         synchronized (lock) {
+            interruptRequested = true;
             job = running;
             target = worker;
             if (job == null) return;

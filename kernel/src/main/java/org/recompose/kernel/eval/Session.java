@@ -56,7 +56,6 @@ public final class Session implements AutoCloseable {
     private final Queue<Snippet> results = new ArrayDeque<>();
     private final JShell shell;
     private final Optional<JShellTrimmer> trimmer;
-    private volatile boolean interrupted;
 
     /** Starts JShell; takes about half a second. */
     public Session() {
@@ -114,11 +113,11 @@ public final class Session implements AutoCloseable {
      * @throws CellFailure if it does not compile, throws or is interrupted
      */
     public Result run(CellSource cell, String code, int offset) throws CellFailure {
-        interrupted = false;
         Result last = Result.NONE;
         Set<Snippet> unresolved = new LinkedHashSet<>();
         String rest = code;
         while (!rest.isBlank()) {
+            if (thread.isInterrupted()) throw interruption("interrupted");
             CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
             if (next.completeness() == Completeness.EMPTY) break;
             String source = next.completeness().isComplete() ? next.source() : rest;
@@ -127,7 +126,6 @@ public final class Session implements AutoCloseable {
             int start = offset + code.length() - rest.length() + blanks;
             last = runSnippet(cell, source.stripLeading(), start, unresolved);
             rest = remaining;
-            if (interrupted) throw interruption("interrupted");
         }
         reportUnresolved(unresolved);
         return last;
@@ -148,9 +146,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** A cell begins: an interrupt from before no longer counts. */
+    public void begin() {
+        thread.begin();
+    }
+
     /** Ends what runs, from any thread; returns when it has ended or was left behind (about a second at most). */
     public void interrupt() {
-        interrupted = true;
         thread.interrupt();
     }
 

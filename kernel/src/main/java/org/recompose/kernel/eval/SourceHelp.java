@@ -1,6 +1,7 @@
 package org.recompose.kernel.eval;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
 import io.github.spencerpark.jupyter.messages.reply.InspectReply;
 import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -115,6 +117,11 @@ public final class SourceHelp {
             return found(docs.stream().map(Documentation::signature).distinct().toList(), javadoc);
         }
         return new InspectReply(false, new DisplayData());
+    }
+
+    /** As {@link #inspect}, as plain text. */
+    public Optional<String> documentation(String code, int position) {
+        return Optional.ofNullable((String) inspect(code, position).getData(MIMEType.TEXT_PLAIN));
     }
 
     private static InspectReply found(List<String> signatures, String javadoc) {

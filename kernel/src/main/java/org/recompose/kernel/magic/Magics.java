@@ -3,20 +3,20 @@ package org.recompose.kernel.magic;
 import jdk.jshell.VarSnippet;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
+import org.recompose.kernel.eval.ClassPath;
 import org.recompose.kernel.eval.Segment;
 import org.recompose.kernel.eval.Session;
+import org.recompose.kernel.eval.SourceHelp;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs a cell's stretches of Java and its magics in their order. */
@@ -32,6 +32,7 @@ public final class Magics {
     private final Session session;
     private final MavenResolver maven = new MavenResolver();
     private final Map<String, Magic> magics = new LinkedHashMap<>();
+    private String page;
 
     /** @param session what the magics work on */
     public Magics(Session session) {
@@ -48,6 +49,7 @@ public final class Magics {
         magics.put("%time", Magic.of("%time CODE             runs one line and says how long it took", this::time));
         magics.put("%%time", Magic.of("%%time                 at the head of a cell: times the cell", this::time));
         magics.put("%vars", Magic.of("%vars                  lists the variables with their types and values", this::variables));
+        magics.put("%doc", Magic.of("%doc NAME              documentation of a class or a method, e.g. %doc Math.max", this::doc));
         magics.put("%help", Magic.of("%help                  this text", this::help));
     }
 
@@ -83,25 +85,12 @@ public final class Magics {
     }
 
     private Session.Result classpath(CellSource cell, String argument, int offset) throws CellFailure {
-        List<String> entries = new ArrayList<>();
-        for (String entry : argument.strip().split(File.pathSeparator)) {
-            Path path = Path.of(entry.strip());
-            try {
-                if (entry.endsWith("*")) {
-                    try (DirectoryStream<Path> jars = Files.newDirectoryStream(path.getParent(), "*.jar")) {
-                        jars.forEach(jar -> entries.add(jar.toString()));
-                    }
-                } else if (Files.exists(path)) {
-                    entries.add(path.toString());
-                } else {
-                    throw failure("%classpath: there is no file or directory '" + path.toAbsolutePath() + "'");
-                }
-            } catch (IOException e) {
-                throw failure("%classpath: '" + entry + "' cannot be read: " + e.getMessage());
-            }
+        try {
+            ClassPath.entries(argument).forEach(entry -> session.addToClasspath(entry.toString()));
+            return Session.Result.NONE;
+        } catch (IOException e) {
+            throw failure("%classpath: " + e.getMessage());
         }
-        entries.forEach(session::addToClasspath);
-        return Session.Result.NONE;
     }
 
     private Session.Result maven(CellSource cell, String argument, int offset) throws CellFailure {
@@ -145,6 +134,25 @@ public final class Magics {
                     + (line.length() > MAX_VALUE ? line.substring(0, MAX_VALUE) + "..." : line));
         }
         return Session.Result.NONE;
+    }
+
+    private Session.Result doc(CellSource cell, String argument, int offset) throws CellFailure {
+        SourceHelp help = new SourceHelp(session, List.of());
+        String name = argument.strip();
+        for (String code : List.of(name, name + "(")) {
+            Optional<String> text = help.documentation(code, code.length());
+            if (text.isEmpty()) continue;
+            page = text.get();
+            return Session.Result.NONE;
+        }
+        throw failure("%doc: nothing is known of '" + name + "'; name a class (String) or a method (Math.max)");
+    }
+
+    /** What the last cell wants shown in the front end's pager, once. */
+    public Optional<String> takePage() {
+        Optional<String> taken = Optional.ofNullable(page);
+        page = null;
+        return taken;
     }
 
     private Session.Result help(CellSource cell, String argument, int offset) {

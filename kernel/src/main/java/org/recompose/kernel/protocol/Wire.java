@@ -99,7 +99,7 @@ public final class Wire {
                     new ArrayList<>(frames.subList(delimiter + 6, frames.size())));
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException
                  | NumberFormatException | ClassCastException | NullPointerException e) {
-            throw new MalformedMessageException(String.valueOf(e.getMessage()));
+            throw new MalformedMessageException("a message that does not fit its type: " + e.getMessage());
         }
     }
 

@@ -64,6 +64,7 @@ final class IopubChannel extends IOPubChannel {
                 greetNewSubscribers();
                 Item item = queue.poll(SUBSCRIPTION_CHECK_MS, TimeUnit.MILLISECONDS);
                 if (item == null) continue;
+                greetNewSubscribers();
                 if (item.sent() == null) Frames.send(publisher, item.frames());
                 else item.sent().countDown();
             } catch (InterruptedException e) {

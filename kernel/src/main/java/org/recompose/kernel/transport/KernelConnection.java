@@ -14,6 +14,8 @@ import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -90,9 +92,27 @@ public final class KernelConnection extends JupyterConnection {
         iopub.flush(millis);
     }
 
+    /**
+     * Sends the reply after the idle status: a client that has the reply need not wait for what the cell
+     * published before it.
+     */
     private static final class RequestEnvironment extends ShellReplyEnvironment {
+        private final List<Message<?>> replies = new ArrayList<>();
+
         RequestEnvironment(ShellChannel shell, InputChannel stdin, IopubChannel iopub, MessageContext context) {
             super(shell, stdin, iopub, context);
+        }
+
+        @Override
+        public void reply(Message<?> message) {
+            replies.add(message);
+        }
+
+        @Override
+        public void resolveDeferrals() {
+            super.resolveDeferrals();
+            replies.forEach(super::reply);
+            replies.clear();
         }
     }
 }

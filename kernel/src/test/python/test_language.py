@@ -1,0 +1,196 @@
+"""What helps to write Java: tracebacks, compile errors, completeness, completion, inspection, magics."""
+
+import json
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+
+from client import KernelTest
+
+
+class Tracebacks(KernelTest):
+    def failing(self, code):
+        result = self.run_cell(code)
+        self.assertEqual("error", result.status)
+        return result
+
+    def test_cell_line_and_source_of_every_frame(self):
+        first = self.ok("int divide(int a) {\n    int b = a - 1;\n    return 10 / b;\n}").reply["execution_count"]
+        result = self.failing("int ok = 1;\n\n// a comment\ndivide(1);")
+        second = result.reply["execution_count"]
+        self.assertEqual("java.lang.ArithmeticException", result.reply["ename"])
+        self.assertEqual("/ by zero", result.reply["evalue"])
+        self.assertRegex(result.traceback, rf"cell \[{first}], line 3, in divide\n +3 \| return 10 / b;")
+        self.assertRegex(result.traceback, rf"cell \[{second}], line 4\n +4 \| divide\(1\);")
+
+    def test_causes(self):
+        text = self.failing('void low() { throw new IllegalStateException("deep"); }\n'
+                            'try { low(); } catch (Exception e) { throw new RuntimeException("high", e); }').traceback
+        self.assertIn("java.lang.RuntimeException: high", text)
+        self.assertRegex(text, r"Caused by: java.lang.IllegalStateException: deep\n +cell \[\d+], line 1, in low")
+
+    def test_no_frames_of_the_kernel(self):
+        for code in ("throw new RuntimeException();", "List.of(1, 0).stream().map(i -> 1 / i).toList()",
+                     "Executors.newSingleThreadExecutor().submit(() -> { throw new Exception(\"x\"); }).get();"):
+            text = self.failing(code).traceback
+            for name in ("org.recompose", "jdk.jshell", "reflect", "do_it$", "REPL", "basekernel"):
+                self.assertNotIn(name, text)
+
+    def test_long_recursion_is_folded(self):
+        text = self.failing("int a(int n) { return b(n); }\nint b(int n) { return a(n + 1); }\na(0)").traceback
+        self.assertLess(len(text.splitlines()), 30)
+        self.assertRegex(text, r"repeated \d+ more times")
+
+    def test_an_own_exception_by_its_name(self):
+        result = self.failing('class Mine extends RuntimeException { Mine() { super("my own"); } }\nthrow new Mine();')
+        self.assertEqual(("Mine", "my own"), (result.reply["ename"], result.reply["evalue"]))
+
+    def test_compile_errors_underline_the_place(self):
+        text = self.failing("int fine = 1;\n\n    String wrong = fine;").traceback
+        self.assertIn("line 3", text)
+        lines = text.splitlines()
+        source = next(i for i, line in enumerate(lines) if "String wrong = fine;" in line)
+        mark = lines[source + 1]
+        self.assertEqual("fine", lines[source][mark.index("^"):mark.rindex("^") + 1])
+        self.assertIn("int cannot be converted to java.lang.String", text)
+
+    def test_a_syntax_error_underlines_the_place(self):
+        text = self.failing("int x = 3 +;").traceback
+        lines = text.splitlines()
+        self.assertEqual(lines[1].index(";"), lines[2].index("^"))
+
+
+class Help(KernelTest):
+    def test_is_complete(self):
+        cases = {
+            "complete": ["1 + 1", "int x = 1;", "class A { }", "%vars", "%time 1 + 1", "// only a comment",
+                         'String s = """\n  a\n  """;', "int f() {\n  return 1;\n}\nf()", "%vars\nint x = 3;",
+                         "import java.util.List;", ""],
+            "incomplete": ["class A {", "for (int i = 0; i < 3; i++) {", "int f(int a,", 'String s = """\n  a',
+                           "/* open", "if (true)", "%%time\nint x = 3;", "foo(1,\n  2", "class A {\n  void f() {\n  }"],
+            "invalid": ["class } {", ") foo"],
+        }
+        for expected, codes in cases.items():
+            for code in codes:
+                with self.subTest(code):
+                    reply = self.ask(self.client.is_complete, code)
+                    self.assertEqual(expected, reply["status"])
+        self.assertEqual("    ", self.ask(self.client.is_complete, "class A {")["indent"])
+
+    def completed(self, code, position=None):
+        reply = self.ask(self.client.complete, code, len(code) if position is None else position)
+        start, end = reply["cursor_start"], reply["cursor_end"]
+        return [code[:start] + match + code[end:] for match in reply["matches"]]
+
+    def test_completion(self):
+        self.ok("var words = new ArrayList<String>();\nclass Box { int width; int wide() { return 1; } }")
+        self.assertIn("words.stream()", self.completed("words.str"))
+        self.assertIn("words", self.completed("wor"))
+        self.assertIn("String.valueOf(", self.completed("String.val"))
+        self.assertLessEqual({"new Box().width", "new Box().wide()"}, set(self.completed("new Box().wid")))
+
+    def test_completion_knows_the_cells_own_variables(self):
+        self.assertIn("import java.util.*;\nvar box = List.of(1);\nbox.isEmpty()",
+                      self.completed("import java.util.*;\nvar box = List.of(1);\nbox.isE"))
+        self.assertIn("int f() { return 1; }\nvar s = \"a\";\nMath.abs(",
+                      self.completed("int f() { return 1; }\nvar s = \"a\";\nMath.ab"))
+
+    def test_completion_in_the_middle_and_after_wide_characters(self):
+        code = 'String s = "😀😀"; s.isE; int z;'
+        self.assertIn('String s = "😀😀"; s.isEmpty(); int z;', self.completed(code, code.index("; int")))
+
+    def test_completion_of_magics(self):
+        self.assertIn("%classpath", self.completed("%cl"))
+        self.assertEqual(["%%time"], self.completed("%%t"))
+
+    def inspected(self, code, position):
+        reply = self.ask(self.client.inspect, code, position)
+        return reply["data"].get("text/plain", "") if reply["found"] else None
+
+    def test_inspection_at_any_place_of_a_name(self):
+        code = "int n = Math.max(1, 2);"
+        for position in (code.index("max"), code.index("max") + 2, code.index("max") + 3, code.index("1")):
+            self.assertIn("max(", self.inspected(code, position) or "nothing", position)
+
+    def test_inspection_shows_javadoc_of_the_jdk(self):
+        text = self.inspected("Math.max(", 8)
+        if not Path(self.ok('System.getProperty("java.home")').value, "lib", "src.zip").exists():
+            self.skipTest("this JDK comes without src.zip")
+        self.assertIn("Returns the greater of two", text)
+
+    def test_inspection_of_a_variable(self):
+        self.ok("var table = new HashMap<String, Integer>();")
+        self.assertIn("HashMap<String,Integer> table", self.inspected("table.size()", 2).replace(", ", ","))
+
+    def test_nothing_to_inspect(self):
+        self.assertIsNone(self.inspected("   ", 1))
+
+
+class Magics(KernelTest):
+    def test_time(self):
+        self.assertRegex(self.ok("%time Thread.sleep(50)").stdout, r"took \d+(\.\d+)? m?s")
+        result = self.ok("%%time\nint q = 4;\nq * 2")
+        self.assertEqual("8", result.value)
+        self.assertIn("took", result.stdout)
+
+    def test_lines_within_a_text_block_are_no_magics(self):
+        self.assertIn("%vars", self.ok('String block = """\n    %vars\n    """;\nblock').value)
+
+    def test_vars_lists_types_and_values(self):
+        self.ok('int answer = 42; String said = "x";')
+        self.assertIn("int answer = 42", self.ok("%vars").stdout)
+
+    def test_load_runs_a_file_and_a_notebook(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a.java").write_text("int fromFile = 5;")
+            Path(folder, "b.ipynb").write_text(json.dumps({"cells": [
+                {"cell_type": "markdown", "source": "not code"},
+                {"cell_type": "code", "source": ["int fromNotebook =\n", "    6;"]}]}))
+            self.ok(f"%load {folder}/a.java\n%load {folder}/b.ipynb")
+        self.assertEqual("11", self.ok("fromFile + fromNotebook").value)
+
+    def test_classpath_adds_a_directory_of_classes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.ok('import javax.tools.*;\n'
+                    f'Files.writeString(Path.of("{folder}/Extra.java"),'
+                    ' "package extra; public class Extra { public static int seven() { return 7; } }");\n'
+                    f'ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", "{folder}", "{folder}/Extra.java");')
+            self.ok(f"%classpath {folder}")
+            self.assertEqual("7", self.ok("extra.Extra.seven()").value)
+
+    def test_classpath_that_is_not_there_is_an_error(self):
+        self.assertIn("/no/such.jar", self.run_cell("%classpath /no/such.jar").reply["evalue"])
+
+    def test_maven_resolves_with_dependencies_from_a_repository(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, needs in (("top", "low"), ("low", None)):
+                place = Path(folder, "org/example", name, "1.0")
+                place.mkdir(parents=True)
+                depends = (f"<dependencies><dependency><groupId>org.example</groupId><artifactId>{needs}</artifactId>"
+                           "<version>1.0</version></dependency></dependencies>") if needs else ""
+                (place / f"{name}-1.0.pom").write_text(
+                    "<project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId>"
+                    f"<artifactId>{name}</artifactId><version>1.0</version>{depends}</project>")
+                with zipfile.ZipFile(place / f"{name}-1.0.jar", "w") as jar:
+                    jar.writestr(f"{name}.txt", name)
+            self.ok(f'System.setProperty("maven.repo.local", "{folder}/local");')
+            result = self.ok(f"%maven --repo file://{folder} org.example:top:1.0")
+            self.assertIn("top-1.0.jar", result.stdout)
+            self.assertIn("low-1.0.jar", result.stdout)
+            self.assertNotEqual("null", self.ok(
+                'Thread.currentThread().getContextClassLoader().getResource("low.txt")').value)
+
+    def test_an_unknown_artifact_and_an_unknown_magic_are_errors(self):
+        self.assertIn("org.example:nothing", self.run_cell("%maven --offline org.example:nothing:9").reply["evalue"])
+        self.assertIn("%nope", self.run_cell("%nope").reply["evalue"])
+
+    def test_help_names_every_magic_and_the_environment_variables(self):
+        text = self.ok("%help").stdout
+        for word in ("%classpath", "%maven", "%load", "%time", "%%time", "%vars", "JDK_JAVA_OPTIONS",
+                     "RECOMPOSE_KERNEL_CLASSPATH"):
+            self.assertIn(word, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
