@@ -82,7 +82,7 @@ def build(variables, device, say, tick):
         if not other.name.startswith(NATIVE[device]):
             other.unlink()
     say("building kernel and dlsupport; the first time Maven downloads about 200 MB")
-    command = [maven, "-B", "-q", "-DskipTests", "-pl", "kernel,dlsupport"]
+    command = [maven, "-B", "-q", "-Dstyle.color=never", "-DskipTests", "-pl", "kernel,dlsupport"]
     if device == "gpu":
         command.append("-Pcu113")
     log = ROOT / "dlsupport" / "target" / "build.log"
@@ -90,8 +90,8 @@ def build(variables, device, say, tick):
     with open(log, "wb") as output:
         status = processes.run(command + ["package"], output, tick, cwd=str(ROOT), env=variables)
     if status != 0:
-        errors = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("[ERROR]")]
-        raise ToolError("the build failed: %s (all of it: %s)" % (errors[0][8:] if errors else "see the log", log))
+        errors = re.findall(r"\[ERROR\] (.*\S)", log.read_text(errors="replace"))
+        raise ToolError("the build failed: %s (all of it: %s)" % (errors[0] if errors else "see the log", log))
     STAMP.write_text("")
     os.utime(str(STAMP), (newest, newest))
 
