@@ -24,12 +24,18 @@ final class FigureRenderer implements Renderer {
         MimeBundle bundle = MimeBundle.of(MimeBundle.HTML,
                         PlotlyPage.scriptFor(figure) + html(figure, chart))
                 .with(MimeBundle.TEXT, figure.title().isEmpty() ? "Figure" : "Figure: " + figure.title());
+        return Optional.of(pixels(chart, PNG_SCALE)
+                .map(png -> bundle.with(MimeBundle.PNG, png).withMetadata(MimeBundle.PNG,
+                        Map.of("width", chart.width(), "height", chart.height())))
+                .orElse(bundle));
+    }
+
+    /** The chart as PNG in base64; empty on a machine without fonts, which pixels need and SVG does not. */
+    private static Optional<String> pixels(Chart chart, double scale) {
         try {
-            return Optional.of(bundle.with(MimeBundle.PNG, base64(chart.toPng(PNG_SCALE)))
-                    .withMetadata(MimeBundle.PNG, Map.of("width", chart.width(), "height", chart.height())));
+            return Optional.of(base64(chart.toPng(scale)));
         } catch (LinkageError | InternalError | RuntimeException noFonts) {
-            // Pixels need a font on the machine, SVG does not.
-            return Optional.of(bundle);
+            return Optional.empty();
         }
     }
 
@@ -58,8 +64,9 @@ final class FigureRenderer implements Renderer {
     /** The picture as a data URL: SVG unless it has so many points that pixels are smaller. */
     private static String picture(Chart chart) {
         byte[] svg = chart.toSvg().getBytes(StandardCharsets.UTF_8);
-        return svg.length <= LARGEST_SVG ? "data:image/svg+xml;base64," + base64(svg)
-                : "data:image/png;base64," + base64(chart.toPng(1));
+        return (svg.length <= LARGEST_SVG ? Optional.<String>empty() : pixels(chart, 1))
+                .map(png -> "data:image/png;base64," + png)
+                .orElseGet(() -> "data:image/svg+xml;base64," + base64(svg));
     }
 
     private static String base64(byte[] bytes) {

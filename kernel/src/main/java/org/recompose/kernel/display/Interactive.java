@@ -44,7 +44,7 @@ final class Interactive {
         return Json.readLiteral("""
                 {layout: {
                   font: {family: "Helvetica, Arial, sans-serif", size: 13, color: "#222"},
-                  title: {font: {size: 17}}, margin: {l: 60, r: 24, t: 64, b: 48},
+                  title: {font: {size: 17}}, margin: {l: 60, r: 24, t: 64, b: 60},
                   hoverlabel: {namelength: -1},
                   paper_bgcolor: "#fff", plot_bgcolor: "#fff",
                   xaxis: {gridcolor: "#e6e6e6", zeroline: false, linecolor: "#444", showline: true, ticks: "outside", tickcolor: "#444", automargin: true},

@@ -59,8 +59,7 @@ public final class PlotlyPage {
         if (publisher == null) {
             return needed.html();
         }
-        publisher.accept(MimeBundle.of(MimeBundle.HTML, needed.html())
-                .with(MimeBundle.TEXT, "(plotly.js, for the figures of this notebook)"));
+        publisher.accept(MimeBundle.of(MimeBundle.HTML, needed.html()));
         return "";
     }
 

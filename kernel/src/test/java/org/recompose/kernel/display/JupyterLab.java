@@ -28,13 +28,15 @@ final class JupyterLab implements AutoCloseable {
         ProcessBuilder lab = new ProcessBuilder(python.toString(), "-m", "jupyterlab", "--no-browser", "--allow-root",
                 "--ServerApp.ip=127.0.0.1", "--ServerApp.port=" + port, "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.root_dir=" + folder,
-                "--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-                "--LabApp.news_url=None");
+                "--LabApp.expose_app_in_browser=True");
         lab.environment().keySet().removeIf(name -> name.startsWith("JUPYTER"));
         for (String variable : List.of("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")) {
             lab.environment().put(variable, folder.resolve(variable).toString());
         }
+        Path settings = folder.resolve("JUPYTERLAB_SETTINGS_DIR/@jupyterlab/apputils-extension");
+        Files.writeString(Files.createDirectories(settings).resolve("notification.jupyterlab-settings"),
+                "{\"fetchNews\": \"false\", \"checkForUpdates\": false}");
         lab.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
         lab.environment().put("NO_PROXY", "*");
         server = lab.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
@@ -51,17 +53,14 @@ final class JupyterLab implements AutoCloseable {
         }
     }
 
-    private static Path kernelJar() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("kernel-[0-9.]+(-SNAPSHOT)?\\.jar")).findFirst()
-                    .orElseThrow(() -> new IOException("no kernel jar in target: package first")).toAbsolutePath();
-        }
+    private static Path kernelJar() {
+        return Path.of(System.getProperty("kernel.jar", "target/kernel-0.1.0.jar")).toAbsolutePath();
     }
 
     /** Tablesaw and what it needs, of this test's class path. */
     static String tablesaw() {
         return String.join(File.pathSeparator, Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar") && !entry.contains("junit")).toList());
+                .filter(entry -> entry.endsWith(".jar") && !entry.matches(".*(junit|kernel-[0-9.]+jar).*")).toList());
     }
 
     private void awaitAnswer() throws Exception {

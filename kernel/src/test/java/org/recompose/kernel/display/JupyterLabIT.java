@@ -62,7 +62,6 @@ class JupyterLabIT {
     @AfterAll
     static void close() throws Exception {
         if (browser != null) {
-            browser.screenshot(Path.of("target", "screenshots", "jupyterlab-at-the-end.png"));
             browser.close();
         }
         if (lab != null) {
@@ -102,6 +101,11 @@ class JupyterLabIT {
         browser.evaluate("void jupyterapp.commands.execute('" + name + "')");
     }
 
+    private static void screenshot(int cell, String file) throws Exception {
+        browser.evaluate(PANEL + ".content.widgets[" + cell + "].node.scrollIntoView()");
+        browser.screenshot(Path.of("target", "screenshots", file));
+    }
+
     private static String output(int cell) {
         return PANEL + ".content.widgets[" + cell + "].node.querySelector('.jp-Cell-outputArea')";
     }
@@ -116,6 +120,7 @@ class JupyterLabIT {
         browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
         assertEquals(0, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
                 + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
+        screenshot(1, "jupyterlab-plots.png");
     }
 
     @Test
@@ -125,7 +130,7 @@ class JupyterLabIT {
         browser.waitFor(done + " > 2", SOON);
         browser.evaluate("window.seen = " + done);
         browser.waitFor(done + " > window.seen", Duration.ofSeconds(5));
-        browser.screenshot(Path.of("target", "screenshots", "jupyterlab.png"));
+        screenshot(3, "jupyterlab-progress.png");
         browser.waitFor(done + " == 40", SOON);
         assertEquals(1, browser.evaluate(output(3) + ".querySelectorAll('[role=progressbar]').length").getAsInt());
     }
@@ -166,6 +171,6 @@ class JupyterLabIT {
         browser.waitFor(output(1) + ".querySelector('img').offsetWidth > 300", SOON);
         assertEquals(0, browser.count(".js-plotly-plot"));
         assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("99.0"), "the last rows of the table");
-        browser.screenshot(Path.of("target", "screenshots", "jupyterlab-untrusted.png"));
+        screenshot(1, "jupyterlab-untrusted.png");
     }
 }
