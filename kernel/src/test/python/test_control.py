@@ -50,8 +50,10 @@ class Interrupt(KernelTest):
 
     def interrupted(self, code, interrupt=None):
         """Interrupts a running cell; gives its result and the seconds from the interrupt to the reply."""
-        request = self.send(code)
-        time.sleep(1.0)
+        request = self.send('System.out.println("started");\n' + code)
+        while self.client.get_iopub_msg(timeout=30)["msg_type"] != "stream":
+            pass
+        time.sleep(0.5)
         start = time.monotonic()
         (interrupt or self.manager.interrupt_kernel)()
         result = self.collect(request, timeout=30)
@@ -78,10 +80,12 @@ class Interrupt(KernelTest):
     def test_the_rest_of_the_cell_does_not_run(self):
         result, _ = self.interrupted('try { Thread.sleep(60_000); } catch (InterruptedException e) { }\n'
                                      'System.out.println("went on");')
+        self.assertEqual("Interrupted", result.reply["ename"])
         self.assertNotIn("went on", result.stdout)
 
     def test_a_thread_interrupt_reaches_blocking_library_code(self):
-        result, _ = self.interrupted('String ended = "no";\ntry { new java.util.concurrent.LinkedBlockingQueue<String>().take(); }'
+        self.ok('String ended = "no";')
+        self.interrupted('try { new java.util.concurrent.LinkedBlockingQueue<String>().take(); }'
                                      ' catch (InterruptedException e) { ended = "by interrupt"; }')
         self.assertEqual("by interrupt", self.ok("ended").value)
 
