@@ -2,6 +2,7 @@ package org.recompose.train;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.recompose.tf.TensorFlowEngine;
 
 /**
  * What a training may use.
@@ -27,7 +28,11 @@ public record Machine(int cores, List<String> devices) {
 
     /** The jobs of each device, in equal numbers as far as they go. */
     List<List<Job>> share(List<Job> jobs) {
-        int n = Math.max(1, Math.min(devices.size(), jobs.size()));
+        return share(jobs, Math.max(1, Math.min(devices.size(), jobs.size())));
+    }
+
+    /** The jobs in n parts of equal size as far as they go. */
+    static List<List<Job>> share(List<Job> jobs, int n) {
         return IntStream.range(0, n)
                 .mapToObj(device -> jobs.subList(device * jobs.size() / n, (device + 1) * jobs.size() / n)).toList();
     }
@@ -35,5 +40,10 @@ public record Machine(int cores, List<String> devices) {
     /** The device with this number alone, or TensorFlow's choice. */
     List<String> only(int device) {
         return devices.isEmpty() ? List.of() : List.of(devices.get(device));
+    }
+
+    /** Whether that is the processor, on which networks may be trained on a core each. */
+    static boolean processor(List<String> devices) {
+        return devices.isEmpty() ? TensorFlowEngine.load().getGpuCount() == 0 : devices.get(0).startsWith("/CPU:");
     }
 }

@@ -2,13 +2,16 @@ package org.recompose.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
@@ -68,38 +71,48 @@ public final class Trainer {
                 return loop(graph, jobs, epochs, Math.max(1, machine.devices().size()), 1);
             }
         }
-        Way chosen = way == Way.AUTO ? fastest(jobs) : way;
-        List<List<Job>> ofDevices = machine.share(jobs);
+        List<Lane> lanes = lanes(jobs, way == Way.AUTO ? fastest(jobs) : way);
         List<Callable<List<Trained>>> tasks = new ArrayList<>();
-        for (int device = 0; device < ofDevices.size(); device++) {
-            List<Job> own = ofDevices.get(device);
-            List<String> where = machine.only(device);
-            if (chosen == Way.CONCURRENT) {
-                int workers = Math.min(Math.max(1, machine.cores() / ofDevices.size()), own.size());
-                for (int worker = 0; worker < workers; worker++) {
-                    int first = worker;
-                    List<Job> part = IntStream.range(0, own.size()).filter(i -> i % workers == first)
-                            .mapToObj(own::get).toList();
-                    tasks.add(() -> oneByOne(part, epochs, 1, where, workers * ofDevices.size()));
-                }
-            } else if (chosen == Way.GROUPED) {
-                tasks.add(() -> {
-                    try (TrainingGraph graph = graph(own, machine.cores(), where)) {
-                        return loop(graph, own, epochs, 1, ofDevices.size());
-                    }
-                });
-            } else {
-                tasks.add(() -> oneByOne(own, epochs, machine.cores(), where, ofDevices.size()));
-            }
+        for (Lane lane : lanes) {
+            tasks.add(() -> train(lane, epochs, lanes.size()));
         }
         return inOrder(jobs, inParallel(tasks).stream().flatMap(List::stream).toList());
     }
 
-    private List<Trained> oneByOne(List<Job> jobs, int epochs, int threads, List<String> devices, int sideBySide)
-            throws InterruptedException {
+    /**
+     * What one thread trains: jobs grouped as one network, or one after another.
+     *
+     * @param threads threads inside an operation
+     * @param devices where, or none for TensorFlow's own choice
+     */
+    private record Lane(List<Job> jobs, boolean grouped, int threads, List<String> devices) {
+    }
+
+    private List<Lane> lanes(List<Job> jobs, Way way) {
+        List<List<Job>> ofDevices = machine.share(jobs);
+        List<Lane> lanes = new ArrayList<>();
+        for (int device = 0; device < ofDevices.size(); device++) {
+            List<Job> own = ofDevices.get(device);
+            List<String> where = machine.only(device);
+            int cores = Math.max(1, machine.cores() / ofDevices.size());
+            int side = way == Way.SEQUENTIAL || way == Way.GROUPED && !Machine.processor(where) ? 1
+                    : Math.min(cores, own.size());
+            for (List<Job> part : Machine.share(own, side)) {
+                lanes.add(new Lane(part, way == Way.GROUPED, Math.max(1, cores / side), where));
+            }
+        }
+        return lanes;
+    }
+
+    private List<Trained> train(Lane lane, int epochs, int sideBySide) throws InterruptedException {
+        if (lane.grouped()) {
+            try (TrainingGraph graph = graph(lane.jobs(), lane.threads(), lane.devices())) {
+                return loop(graph, lane.jobs(), epochs, 1, sideBySide);
+            }
+        }
         List<Trained> trained = new ArrayList<>();
-        for (List<Job> equal : byNetwork(jobs)) {
-            try (TrainingGraph graph = graph(equal.subList(0, 1), threads, devices)) {
+        for (List<Job> equal : byNetwork(lane.jobs())) {
+            try (TrainingGraph graph = graph(equal.subList(0, 1), lane.threads(), lane.devices())) {
                 for (Job job : equal) {
                     trained.addAll(loop(graph, List.of(job), epochs, 1, sideBySide));
                 }
@@ -157,10 +170,15 @@ public final class Trainer {
                 .toList();
     }
 
+    /** The results in order; if one fails, the others are interrupted. */
     private static <T> List<T> inParallel(List<Callable<T>> tasks) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
+        CompletionService<T> done = new ExecutorCompletionService<>(pool);
         try {
-            List<Future<T>> futures = tasks.stream().map(pool::submit).toList();
+            List<Future<T>> futures = tasks.stream().map(done::submit).toList();
+            for (int i = 0; i < futures.size(); i++) {
+                done.take().get();
+            }
             List<T> results = new ArrayList<>();
             for (Future<T> future : futures) {
                 results.add(future.get());
@@ -210,29 +228,38 @@ public final class Trainer {
     }
 
     private double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
-        List<Job> together = way == Way.GROUPED ? jobs : jobs.subList(0, 1);
-        int workers = way == Way.CONCURRENT ? Math.min(machine.cores(), jobs.size()) : 1;
-        int threads = way == Way.CONCURRENT ? 1 : machine.cores();
-        Callable<Double> measure = () -> {
-            try (TrainingGraph graph = graph(together, threads, jobs.size() == 1 ? machine.devices() : machine.only(0))) {
-                graph.write(together.stream().map(Job::initial).toList());
-                Batches batches = new Batches(data, recipe, together, 1);
-                double[] seconds = new double[steps];
-                for (int step = -WARM_UP; step < steps; step++) {
-                    long start = System.nanoTime();
-                    graph.step(data.pixels(), batches.get(0, Math.floorMod(step, batches.steps())),
-                            step + WARM_UP + 1);
-                    if (step >= 0) {
-                        seconds[step] = (System.nanoTime() - start) / 1e9;
-                    }
+        List<Lane> lanes = jobs.size() == 1
+                ? List.of(new Lane(jobs, false, machine.cores(), machine.devices())) : lanes(jobs, way);
+        CyclicBarrier together = new CyclicBarrier(lanes.size());
+        List<Callable<Double>> tasks = new ArrayList<>();
+        for (Lane lane : lanes) {
+            List<Job> timed = lane.grouped() ? lane.jobs() : lane.jobs().subList(0, 1);
+            tasks.add(() -> seconds(timed, lane.threads(), lane.devices(), steps, together) * lane.jobs().size()
+                    / timed.size());
+        }
+        return inParallel(tasks).stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    }
+
+    /** The median of a few steps, which start when all lanes are warm. */
+    private double seconds(List<Job> jobs, int threads, List<String> devices, int steps, CyclicBarrier together)
+            throws InterruptedException, BrokenBarrierException {
+        try (TrainingGraph graph = graph(jobs, threads, devices)) {
+            graph.write(jobs.stream().map(Job::initial).toList());
+            Batches batches = new Batches(data, recipe, jobs, 1);
+            double[] seconds = new double[steps];
+            for (int step = -WARM_UP; step < steps; step++) {
+                if (step == 0) {
+                    together.await();
                 }
-                java.util.Arrays.sort(seconds);
-                return (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
+                long start = System.nanoTime();
+                graph.step(data.pixels(), batches.get(0, Math.floorMod(step, batches.steps())), step + WARM_UP + 1);
+                if (step >= 0) {
+                    seconds[step] = (System.nanoTime() - start) / 1e9;
+                }
             }
-        };
-        double step = inParallel(java.util.Collections.nCopies(workers, measure)).stream()
-                .mapToDouble(Double::doubleValue).max().orElseThrow();
-        return step * jobs.size() / (together.size() * workers);
+            java.util.Arrays.sort(seconds);
+            return (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
+        }
     }
 
     private record OneAtATime(Listener listener) implements Listener {
