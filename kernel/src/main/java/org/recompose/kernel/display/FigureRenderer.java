@@ -51,8 +51,13 @@ final class FigureRenderer implements Renderer {
                   const plot = document.createElement("div"), picture = root.firstElementChild;
                   root.append(plot);
                   picture.style.display = "none";
-                  page.plotly.newPlot(plot, figure.data, figure.layout, figure.config)
-                    .catch(() => { plot.remove(); picture.style.display = ""; });
+                  const plotly = page.plotly, wanted = figure.layout.width;
+                  const width = () => Math.min(wanted, root.clientWidth || wanted);
+                  figure.layout.width = width();
+                  plotly.newPlot(plot, figure.data, figure.layout, figure.config).then(
+                    () => new ResizeObserver(() => plot.layout.width === width() || plotly.relayout(plot, {width: width()}))
+                      .observe(root),
+                    () => { plot.remove(); picture.style.display = ""; });
                   return true;
                 };
                 draw(page) || page.waiting.push(draw);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Set;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -81,7 +82,7 @@ enum PlotlyScript {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (GZIPOutputStream zip = new GZIPOutputStream(bytes) {
                 {
-                    def.setLevel(java.util.zip.Deflater.BEST_COMPRESSION);
+                    def.setLevel(Deflater.BEST_COMPRESSION);
                 }
             }) {
                 source.transferTo(zip);

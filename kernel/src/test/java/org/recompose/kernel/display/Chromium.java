@@ -7,6 +7,8 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +78,8 @@ final class Chromium implements AutoCloseable {
     }
 
     private static URI page(HttpClient client, String port) throws Exception {
-        String targets = client.send(java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json"))
-                .build(), java.net.http.HttpResponse.BodyHandlers.ofString()).body();
+        String targets = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json"))
+                .build(), HttpResponse.BodyHandlers.ofString()).body();
         for (JsonElement target : JsonParser.parseString(targets).getAsJsonArray()) {
             if (target.getAsJsonObject().get("type").getAsString().equals("page")) {
                 return URI.create(target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());

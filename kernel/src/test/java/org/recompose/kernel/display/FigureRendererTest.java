@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -60,7 +61,7 @@ class FigureRendererTest {
     private static String picture(MimeBundle bundle) {
         var picture = PICTURE.matcher(bundle.get(MimeBundle.HTML));
         assertTrue(picture.find(), "a picture for pages without scripts");
-        return new String(Base64.getDecoder().decode(picture.group(1)), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(Base64.getDecoder().decode(picture.group(1)), StandardCharsets.UTF_8);
     }
 
     @Test

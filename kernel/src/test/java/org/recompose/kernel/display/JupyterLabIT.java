@@ -120,6 +120,8 @@ class JupyterLabIT {
         browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
         assertEquals(0, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
                 + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
+        assertTrue(browser.evaluate("(figure => figure.querySelector('.main-svg').clientWidth <= figure.clientWidth)("
+                + output(1) + ".querySelector('.recompose-figure'))").getAsBoolean(), "a wide figure fits its cell");
         screenshot(1, "jupyterlab-plots.png");
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -31,7 +33,7 @@ class SavingTest {
     void aFigureAsSvg() throws Exception {
         Path file = Saving.save(FIGURE, folder.resolve("new/folder/fig4.svg"));
         var svg = Pictures.svg(Files.readString(file));
-        assertTrue(Pictures.texts(svg).containsAll(java.util.List.of("Validation accuracy by epoch", "Epoch", "Accuracy (%)",
+        assertTrue(Pictures.texts(svg).containsAll(List.of("Validation accuracy by epoch", "Epoch", "Accuracy (%)",
                 "GNet-R", "GNet-T (K = 16)")), Pictures.texts(svg).toString());
         assertEquals("760", svg.getDocumentElement().getAttribute("width"));
     }
@@ -109,7 +111,7 @@ class SavingTest {
 
     @Test
     void aTableAsAPageHasAllRows() throws Exception {
-        Table rows = Table.create("rows", DoubleColumn.create("x", java.util.stream.DoubleStream.iterate(0, x -> x + 1)
+        Table rows = Table.create("rows", DoubleColumn.create("x", DoubleStream.iterate(0, x -> x + 1)
                 .limit(100).toArray()));
         String page = Files.readString(Saving.save(rows, folder.resolve("rows.html")));
         assertTrue(page.contains("<td class=\"n\" style=\"text-align:right\">57.0</td>"));

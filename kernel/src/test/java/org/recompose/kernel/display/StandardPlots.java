@@ -1,7 +1,9 @@
 package org.recompose.kernel.display;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import tech.tablesaw.api.DateColumn;
@@ -120,7 +122,7 @@ final class StandardPlots {
         double[] starts = {17, 77, 57, 49};
         double[] ends = {82.8, 83.6, 82.5, 79.3};
         Random random = new Random(2);
-        java.util.List<Trace> traces = new java.util.ArrayList<>();
+        List<Trace> traces = new ArrayList<>();
         for (int n = 0; n < names.length; n++) {
             double[] x = new double[30];
             double[] mean = new double[30];

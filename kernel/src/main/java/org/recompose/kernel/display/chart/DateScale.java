@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Dates and times, in milliseconds of UTC. */
@@ -69,7 +70,7 @@ final class DateScale implements Scale {
     }
 
     /** @param context a format of what is added below the first label and where it changes */
-    private static List<Tick> ticks(double low, double high, java.util.function.UnaryOperator<LocalDateTime> next,
+    private static List<Tick> ticks(double low, double high, UnaryOperator<LocalDateTime> next,
             LocalDateTime first, String format, String context) {
         DateTimeFormatter label = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
         DateTimeFormatter below = DateTimeFormatter.ofPattern(context, Locale.ENGLISH);

@@ -1,5 +1,6 @@
 package org.recompose.kernel.display.chart;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class LogScale implements Scale {
 
     private static String label(int part, int power) {
         if (power >= -4 && power <= 4) {
-            return java.math.BigDecimal.valueOf(part).movePointRight(power).toPlainString();
+            return BigDecimal.valueOf(part).movePointRight(power).toPlainString();
         }
         return (part == 1 ? "" : part + "×") + "10<sup>" + LinearScale.minus(String.valueOf(power)) + "</sup>";
     }

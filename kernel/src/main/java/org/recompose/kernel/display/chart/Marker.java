@@ -4,6 +4,7 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 
 /** The shapes of plotly's marker symbols. */
 final class Marker {
@@ -18,7 +19,7 @@ final class Marker {
     static Shape of(String symbol, double x, double y, double size) {
         double r = size / 2;
         return switch (symbol) {
-            case "square" -> new java.awt.geom.Rectangle2D.Double(x - r, y - r, size, size);
+            case "square" -> new Rectangle2D.Double(x - r, y - r, size, size);
             case "diamond" -> polygon(x, y, 4, 1.3 * r, 0, 1);
             case "diamond-tall" -> stretched(polygon(x, y, 4, 1.4 * r, 0, 1), x, y, 0.6, 1);
             case "diamond-wide" -> stretched(polygon(x, y, 4, 1.4 * r, 0, 1), x, y, 1, 0.6);

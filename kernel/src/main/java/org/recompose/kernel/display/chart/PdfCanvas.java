@@ -5,12 +5,13 @@ import java.awt.Shape;
 import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.Deflater;
 
 /**
@@ -155,7 +156,7 @@ final class PdfCanvas implements Canvas {
     private static String number(double number) {
         double rounded = Math.round(number * 1000) / 1000.0;
         return rounded == Math.rint(rounded) ? String.valueOf((long) rounded)
-                : java.math.BigDecimal.valueOf(rounded).toPlainString();
+                : BigDecimal.valueOf(rounded).toPlainString();
     }
 
     private static byte[] ascii(String text) {

@@ -1,6 +1,7 @@
 package org.recompose.kernel.display.chart;
 
 import java.awt.Color;
+import java.util.Locale;
 
 /**
  * How an outline is drawn.
@@ -16,7 +17,7 @@ record Pen(Color color, double width, float[] dash) {
     /** A pen with one of plotly's dash styles: solid, dot, dash, longdash, dashdot, longdashdot. */
     static Pen of(Color color, double width, String dash) {
         float w = (float) Math.max(3, width);
-        float[] lengths = switch (dash == null ? "solid" : dash.toLowerCase(java.util.Locale.ROOT)) {
+        float[] lengths = switch (dash == null ? "solid" : dash.toLowerCase(Locale.ROOT)) {
             case "dot" -> new float[] {w, w};
             case "dash" -> new float[] {3 * w, 3 * w};
             case "longdash" -> new float[] {5 * w, 5 * w};

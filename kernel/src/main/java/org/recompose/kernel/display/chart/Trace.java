@@ -2,6 +2,7 @@ package org.recompose.kernel.display.chart;
 
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,7 +55,7 @@ record Trace(Options options, int index) {
         char other = letter == 'x' ? 'y' : 'x';
         int length = options.strings(String.valueOf(other)).size();
         return switch (type()) {
-            case "box", "violin" -> java.util.Collections.nCopies(length, name().isBlank() ? "trace " + index : name());
+            case "box", "violin" -> Collections.nCopies(length, name().isBlank() ? "trace " + index : name());
             case "histogram" -> List.of();
             case "heatmap", "contour" -> IntStream.range(0, letter == 'x' ? cells().length == 0 ? 0 : cells()[0].length
                     : cells().length).mapToObj(String::valueOf).toList();
