@@ -62,7 +62,7 @@ class PartitionTest {
         assertEquals("the paper has no partition with K = " + k + ", only 1, 4, 8 and 16", message);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
     void aGridIsComplete(@ForAll @IntRange(min = 1, max = 40) int height, @ForAll @IntRange(min = 1, max = 40) int width,
             @ForAll @IntRange(min = 1, max = 6) int rows, @ForAll @IntRange(min = 1, max = 6) int columns) {
         Partition grid = Partition.grid(height, width, Math.min(rows, height), Math.min(columns, width));
@@ -70,7 +70,7 @@ class PartitionTest {
         assertEquals(Math.min(rows, height) * Math.min(columns, width), grid.size());
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
     void overlappingSubImagesAreEqualAndInside(@ForAll @IntRange(min = 8, max = 300) int height,
             @ForAll @IntRange(min = 8, max = 300) int width, @ForAll @IntRange(min = 1, max = 5) int rows,
             @ForAll @IntRange(min = 1, max = 5) int columns, @ForAll @DoubleRange(min = 0, max = 0.2) double crop,
