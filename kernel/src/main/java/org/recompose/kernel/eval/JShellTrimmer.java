@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * is closed, or a later JDK differs, there is no trimmer and a long session grows.
  */
 final class JShellTrimmer {
+    /** How many snippets go before JShell's compilers are renewed, which costs the next cell about 0.1 s. */
+    private static final int COMPILER_LIFE = 500;
+
     private final Collection<?> snippets;
     private final List<?> snippetsByKey;
     private final Map<?, Set<?>> dependencies;
@@ -31,6 +34,9 @@ final class JShellTrimmer {
     private final Map<?, ?> loadedClasses;
     private final Map<?, ?> variableKeys;
     private final Method className;
+    private final Object taskFactory;
+    private final Method renewCompilers;
+    private int forgotten;
 
     private JShellTrimmer(JShell shell) throws ReflectiveOperationException {
         Object maps = field(shell, "maps");
@@ -38,7 +44,10 @@ final class JShellTrimmer {
         snippetsByKey = (List<?>) field(maps, "keyIndexToSnippet");
         dependencies = dependencies(maps);
         wrappings = (Map<?, ?>) field(field(shell, "outerMap"), "classOuters");
-        classFiles = (Map<?, ?>) field(field(field(shell, "taskFactory"), "fileManager"), "classObjects");
+        taskFactory = field(shell, "taskFactory");
+        classFiles = (Map<?, ?>) field(field(taskFactory, "fileManager"), "classObjects");
+        renewCompilers = taskFactory.getClass().getDeclaredMethod("initTaskPool");
+        renewCompilers.setAccessible(true);
         loadedClasses = (Map<?, ?>) field(field(shell, "classTracker"), "map");
         variableKeys = (Map<?, ?>) field(field(shell, "keyMap"), "varMap");
         className = Snippet.class.getDeclaredMethod("classFullName");
@@ -98,6 +107,16 @@ final class JShellTrimmer {
             wrappings.remove(name.substring(name.lastIndexOf('.') + 1));
             classFiles.remove(name);
             loadedClasses.remove(name);
+        }
+        if (++forgotten % COMPILER_LIFE == 0) renewCompilers();
+    }
+
+    /** JShell's pooled compilers remember the names and symbols of all they have compiled, about 2 KB a snippet. */
+    private void renewCompilers() {
+        try {
+            renewCompilers.invoke(taskFactory);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("JShell's compilers cannot be renewed", e);
         }
     }
 }

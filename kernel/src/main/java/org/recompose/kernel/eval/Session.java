@@ -233,9 +233,10 @@ public final class Session implements AutoCloseable {
         }
         if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet instanceof VarSnippet) {
             List<Diag> problems = shell.diagnostics(snippet).filter(Diag::isError).toList();
-            shell.drop(snippet);
-            if (!problems.isEmpty()) throw CompileError.of(cell, offset, problems);
-            throw unresolvedFailure((DeclarationSnippet) snippet);
+            CellFailure failure = problems.isEmpty() ? unresolvedFailure((DeclarationSnippet) snippet)
+                    : CompileError.of(cell, offset, problems);
+            drop(snippet);
+            throw failure;
         }
         JShellException exception = event.exception();
         if (exception instanceof UnresolvedReferenceException u) throw unresolvedFailure(u.getSnippet());
