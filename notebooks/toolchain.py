@@ -90,7 +90,7 @@ def build(variables, device, say, tick):
     with open(log, "wb") as output:
         status = processes.run(command + ["package"], output, tick, cwd=str(ROOT), env=variables)
     if status != 0:
-        errors = re.findall(r"\[ERROR\] (.*\S)", log.read_text(errors="replace"))
+        errors = re.findall(r"\[ERROR\] (.*[^\s:])\s*$", log.read_text(errors="replace"), re.MULTILINE)
         raise ToolError("the build failed: %s (all of it: %s)" % (errors[0] if errors else "see the log", log))
     STAMP.write_text("")
     os.utime(str(STAMP), (newest, newest))
