@@ -119,6 +119,28 @@ class Help(KernelTest):
             self.skipTest("this JDK comes without src.zip")
         self.assertIn("Returns the greater of two", text)
 
+    def test_inspection_shows_javadoc_of_a_project_and_of_a_sources_jar(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("one", "two"):
+                sources = Path(folder, name, "src/main/java", name)
+                sources.mkdir(parents=True)
+                source = sources / "Documented.java"
+                source.write_text(f"package {name}; public class Documented {{\n"
+                                  f"  /** Says {name} to whom it may concern. */\n"
+                                  "  public static int say(int n) { return n; }\n}\n")
+                target = Path(folder, name, "target/classes")
+                target.mkdir(parents=True)
+                self.ok(f'javax.tools.ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", "{target}",'
+                        f' "{source}");')
+            two = Path(folder, "two.jar")
+            with zipfile.ZipFile(two, "w") as jar, zipfile.ZipFile(Path(folder, "two-sources.jar"), "w") as sources:
+                jar.write(Path(folder, "two/target/classes/two/Documented.class"), "two/Documented.class")
+                sources.write(Path(folder, "two/src/main/java/two/Documented.java"), "two/Documented.java")
+            self.ok(f"%classpath {folder}/one/target/classes:{two}")
+            for name in ("one", "two"):
+                code = f"{name}.Documented.say(1)"
+                self.assertIn(f"Says {name} to whom it may concern.", self.inspected(code, len(code) - 4) or "nothing")
+
     def test_inspection_of_a_variable(self):
         self.ok("var table = new HashMap<String, Integer>();")
         self.assertIn("HashMap<String,Integer> table", self.inspected("table.size()", 2).replace(", ", ","))

@@ -2,6 +2,7 @@ package org.recompose.kernel.eval;
 
 import jdk.jshell.execution.DirectExecutionControl;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
@@ -51,7 +52,7 @@ final class CellControl extends DirectExecutionControl {
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new java.lang.reflect.InvocationTargetException(e);
+            throw new InvocationTargetException(e);
         }
     }
 

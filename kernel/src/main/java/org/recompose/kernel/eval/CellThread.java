@@ -3,6 +3,7 @@ package org.recompose.kernel.eval;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The thread that all user code runs on, so that what a library keeps by thread lives from cell to cell.
@@ -159,7 +160,7 @@ final class CellThread {
     }
 
     private static boolean await(Job job, int millis) throws InterruptedException {
-        return job.done.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+        return job.done.await(millis, TimeUnit.MILLISECONDS);
     }
 
     @SuppressWarnings({"deprecation", "removal"})

@@ -18,6 +18,8 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The state that cells build up: JShell with its snippets in this JVM.
@@ -54,6 +57,7 @@ public final class Session implements AutoCloseable {
     private final CellControl control = new CellControl(loader, thread);
     private final Map<String, Origin> origins = new HashMap<>();
     private final Queue<Snippet> results = new ArrayDeque<>();
+    private final List<String> addedToClasspath = new ArrayList<>();
     private final JShell shell;
     private final Optional<JShellTrimmer> trimmer;
 
@@ -101,6 +105,15 @@ public final class Session implements AutoCloseable {
     /** Adds entries, separated as in a class path, to what cells compile and run against. */
     public void addToClasspath(String path) {
         shell.addToClasspath(path);
+        addedToClasspath.add(path);
+    }
+
+    /** Every class path entry, the JVM's own first. */
+    Stream<Path> classpath() {
+        return Stream.concat(Stream.of(System.getProperty("java.class.path")), addedToClasspath.stream())
+                .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
+                .filter(entry -> !entry.isBlank())
+                .map(Path::of);
     }
 
     /**
@@ -142,7 +155,7 @@ public final class Session implements AutoCloseable {
         } catch (CellThread.InterruptedCellException e) {
             throw interruption(e.getMessage());
         } catch (Throwable e) {
-            throw new Traceback(places(e)).of(e);
+            throw new Traceback(Map.of()).of(e);
         }
     }
 
@@ -309,10 +322,6 @@ public final class Session implements AutoCloseable {
                 .flatMap(e -> Arrays.stream(e.getStackTrace()))
                 .filter(Traceback::isCell)
                 .toList();
-    }
-
-    private Map<StackTraceElement, Traceback.Place> places(Throwable error) {
-        return Map.of();
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class SourceHelp {
 
     private final Session session;
     private final List<String> magics;
+    private final ProjectSources sources;
 
     /**
      * @param session whose declarations the source may use
@@ -35,6 +36,7 @@ public final class SourceHelp {
      */
     public SourceHelp(Session session, List<String> magics) {
         this.session = session;
+        this.sources = new ProjectSources(session.analysis());
         this.magics = magics;
     }
 
@@ -108,6 +110,7 @@ public final class SourceHelp {
             boolean isMember = start > 0 && code.charAt(start - 1) == '.';
             if (variable.name().equals(name) && !isMember) return found(List.of(variable.typeName() + " " + name), "");
         }
+        session.classpath().forEach(sources::add);
         boolean isCall = !name.isEmpty() && end < code.length() && code.charAt(end) == '(';
         for (Source source : sourcesBefore(code, isCall ? end + 1 : end)) {
             List<Documentation> docs = session.analysis().documentation(source.text, source.text.length(), true);

@@ -2,6 +2,7 @@ package org.recompose.kernel.install;
 
 import com.google.gson.GsonBuilder;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -34,6 +35,9 @@ public final class InstallCommand {
               JDK_JAVA_OPTIONS              further options of the JVM, e.g. -Xmx8g
               RECOMPOSE_KERNEL_CLASSPATH    further class path entries for cells
             """;
+
+    /** JShell's package is opened so that the kernel can free what JShell keeps of cells that are done. */
+    private static final List<String> JVM_OPTIONS = List.of("--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED");
 
     private InstallCommand() {}
 
@@ -73,7 +77,7 @@ public final class InstallCommand {
         argv.add("-javaagent:" + jar);
         argv.addAll(options.jvmOptions());
         argv.add("-cp");
-        argv.add(options.classpath().isEmpty() ? jar.toString() : jar + java.io.File.pathSeparator + options.classpath());
+        argv.add(options.classpath().isEmpty() ? jar.toString() : jar + File.pathSeparator + options.classpath());
         argv.add("org.recompose.kernel.Main");
         argv.add("{connection_file}");
         Map<String, Object> spec = new LinkedHashMap<>();
@@ -87,10 +91,6 @@ public final class InstallCommand {
                 new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n");
         return directory;
     }
-
-    /** JShell's package is opened so that the kernel can free what JShell keeps of cells that are done. */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-Xshare:auto", "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED");
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -36,6 +36,8 @@ final class InputChannel extends StdinChannel {
         return t;
     });
 
+    private volatile Future<String> cancelled;
+
     InputChannel(ZMQ.Context context, HMACGenerator hmac, Wire wire) {
         super(context, hmac);
         this.wire = wire;
@@ -67,8 +69,6 @@ final class InputChannel extends StdinChannel {
             throw new IllegalStateException("the input could not be read", e.getCause());
         }
     }
-
-    private volatile Future<String> cancelled;
 
     private String ask(MessageContext context, InputRequest request) {
         cancelled = null;
