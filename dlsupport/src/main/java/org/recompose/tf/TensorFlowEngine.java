@@ -34,6 +34,7 @@ public final class TensorFlowEngine {
                 C c = Native.load("c", C.class);
                 SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
             }
+            NativeBuild.find().ifPresent(NativeBuild::prefer);
             engine = Engine.getEngine("TensorFlow");
         }
         return engine;

@@ -2,7 +2,7 @@ package org.recompose.train;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.recompose.tf.TensorFlowEngine;
+import org.recompose.tf.DeviceList;
 
 /**
  * What a training may use.
@@ -44,6 +44,7 @@ public record Machine(int cores, List<String> devices) {
 
     /** Whether that is the processor, on which networks may be trained on a core each. */
     static boolean processor(List<String> devices) {
-        return devices.isEmpty() ? TensorFlowEngine.load().getGpuCount() == 0 : devices.get(0).startsWith("/CPU:");
+        return devices.isEmpty() ? DeviceList.all().stream().noneMatch(DeviceList.Device::gpu)
+                : devices.get(0).startsWith("/CPU:");
     }
 }
