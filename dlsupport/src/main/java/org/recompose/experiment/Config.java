@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -283,30 +282,21 @@ public record Config(String profile, String data, int drawnPerClass, String netw
                 .map(number -> "/" + kind.toUpperCase(Locale.ROOT) + ":" + number).toList());
     }
 
-    /** Where the trainings of a seed leave how far they are. */
+    /**
+     * Where the trainings of a seed leave how far they are: a folder for each configuration, so that another
+     * one started in between neither takes nor loses them.
+     */
     Checkpoints checkpoints(long seed) {
-        return new Checkpoints(out().resolve("checkpoints-seed-" + seed),
-                Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
+        JsonObject result = json();
+        List.of("profile", "partitions", "seeds", "firstSeed", "control", "timedSteps", "checkpointMinutes")
+                .forEach(result::remove);
+        String name = String.format("checkpoints-%08x-seed-%d", result.toString().hashCode(), seed);
+        return new Checkpoints(out().resolve(name), Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
     }
 
     /** Whether the images are drawn and not photographs. */
     public boolean drawn() {
         return data.equals(DRAWN);
-    }
-
-    /**
-     * Looks whether the data is there, without reading an image.
-     *
-     * @throws IllegalArgumentException if {@link #data} is no folder with folders in it
-     */
-    public void checkData() {
-        if (drawn()) {
-            return;
-        }
-        Path folder = Path.of(data);
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("data is " + data + ", must be a folder with one sub-folder a class");
-        }
     }
 
     @Override

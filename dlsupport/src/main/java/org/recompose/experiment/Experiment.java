@@ -71,7 +71,6 @@ public final class Experiment {
 
     /** The images that the configuration names; what was wrong with some of them is said. */
     static ImageSet images(Config config, Progress progress) {
-        config.checkData();
         if (config.drawn()) {
             progress.say("drawing %d flowers of each species, %d×%d", config.drawnPerClass(), config.size(),
                     config.size());

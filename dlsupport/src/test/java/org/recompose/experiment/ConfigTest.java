@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.recompose.data.DrawnFlowers;
 
 class ConfigTest {
 
@@ -56,9 +62,26 @@ class ConfigTest {
     }
 
     @Test
-    void missingDataIsNamed() {
-        Config config = Config.profile("smoke").with("data", "/nonexistent");
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, config::checkData);
-        assertEquals("data is /nonexistent, must be a folder with one sub-folder a class", e.getMessage());
+    void dataThatCannotBeUsedIsNamedBeforeAnythingIsTrained(@TempDir Path folder) throws IOException {
+        assertTrue(refused("/nonexistent").startsWith("there is no folder '/nonexistent'"));
+        assertTrue(refused(folder.toString()).contains("has no sub-folders"));
+        Files.createDirectories(folder.resolve("rose"));
+        Files.createDirectories(folder.resolve("tulip"));
+        assertTrue(refused(folder.toString()).startsWith("class 'rose' in '" + folder + "' is empty"));
+        for (String species : List.of("rose", "tulip")) {
+            for (int i = 0; i < 8; i++) {
+                ImageIO.write(DrawnFlowers.picture(species, 20, i), "png", folder.resolve(species + "/" + i + ".png")
+                        .toFile());
+            }
+        }
+        assertEquals("batchSize is 16, must be at most the 12 training images in " + folder,
+                refused(folder.toString()));
+        assertTrue(Check.describe(Config.profile("smoke").with("data", folder.toString()).with("batchSize", "8"))
+                .endsWith("images: 16 in " + folder));
+    }
+
+    private static String refused(String data) {
+        return assertThrows(IllegalArgumentException.class,
+                () -> Check.describe(Config.profile("smoke").with("data", data))).getMessage();
     }
 }
