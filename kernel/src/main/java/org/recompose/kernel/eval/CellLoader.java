@@ -32,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * makes everything in them public that is not private.
  */
 final class CellLoader implements LoaderDelegate {
+    private static final String CELL_PREFIX = "REPL.";
+
     private final SessionLoader session = new SessionLoader(CellLoader.class.getClassLoader());
     private final List<String> lastLoaded = new ArrayList<>();
 
@@ -119,11 +121,15 @@ final class CellLoader implements LoaderDelegate {
             super("cells", new URL[0], parent);
         }
 
+        /** Looks for cell classes here only: the parents would keep a lock for each name they are asked for. */
         @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(CELL_PREFIX)) return super.loadClass(name, resolve);
             Class<?> known = classes.get(name);
-            if (known == null && released.containsKey(name)) known = released.get(name).get();
-            return known != null ? known : super.findClass(name);
+            WeakReference<Class<?>> old = known == null ? released.get(name) : null;
+            if (old != null) known = old.get();
+            if (known == null) throw new ClassNotFoundException(name);
+            return known;
         }
 
         @Override

@@ -95,9 +95,20 @@ final class JShellTrimmer {
         if (key >= 0) {
             snippetsByKey.set(key, null);
             dependencies.values().forEach(dependents -> dependents.remove(key));
+            if (snippet instanceof VarSnippet variable) variableKeys.remove(variable.name());
         }
-        if (snippet instanceof VarSnippet variable) variableKeys.remove(variable.name());
         forgetOverwritten(snippet, classes);
+        forgetUnloaded(snippet);
+    }
+
+    /** A snippet that was not compiled has a wrapping all the same. */
+    private void forgetUnloaded(Snippet snippet) {
+        try {
+            String own = (String) className.invoke(snippet);
+            if (!loadedClasses.containsKey(own)) wrappings.remove(own.substring(own.lastIndexOf('.') + 1));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            forgotten++; // JShell gives a snippet that it could not parse no name, and no wrapping
+        }
     }
 
     /** Forgets a snippet whose place another one of the same name has taken. */

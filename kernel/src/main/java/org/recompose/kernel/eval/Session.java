@@ -205,6 +205,10 @@ public final class Session implements AutoCloseable {
      * a long session would slow down and grow.
      */
     private void forgetFinished(Snippet snippet) {
+        if (shell.status(snippet) == Status.REJECTED) {
+            forget(snippet);
+            return;
+        }
         switch (snippet.kind()) {
             case VAR -> {
                 if (snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) return;
