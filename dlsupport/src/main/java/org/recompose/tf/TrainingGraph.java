@@ -104,6 +104,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final String rate;
     private final String seed;
     private final String step;
+    private final String input;
     private final String loss;
     private final String logits;
     private final String train;
@@ -144,6 +145,7 @@ public final class TrainingGraph implements AutoCloseable {
         rate = learningRate.op().name();
         seed = seeds.op().name();
         step = number.op().name();
+        input = batch.op().name();
         loss = update.loss().op().name();
         train = update.train().op().name();
         logits = inferred.op().name();
@@ -218,7 +220,7 @@ public final class TrainingGraph implements AutoCloseable {
      */
     public float[] step(TUint8 images, Batch batch, long number) {
         return run(images, batch, number, options, runner -> {
-            try (Tensor result = runner.run().get(0)) {
+            try (Tensor result = runner.addTarget(train).fetch(loss).run().get(0)) {
                 return Tensors.floats((TFloat32) result);
             }
         });
@@ -228,13 +230,18 @@ public final class TrainingGraph implements AutoCloseable {
     Map<String, String> placement(TUint8 images, Batch batch, long number) {
         RunOptions traced = options.toBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
         return run(images, batch, number, traced, runner -> {
-            Session.Run run = runner.runAndFetchMetadata();
+            Session.Run run = runner.addTarget(train).fetch(loss).runAndFetchMetadata();
             run.outputs.forEach(Tensor::close);
             Map<String, String> placement = new LinkedHashMap<>();
             run.metadata.getStepStats().getDevStatsList().forEach(device -> device.getNodeStatsList()
                     .forEach(node -> placement.put(node.getNodeName(), device.getDevice())));
             return placement;
         });
+    }
+
+    /** Makes a batch's images as {@link #step} does and drops them, to time what a step's input takes. */
+    public void input(TUint8 images, Batch batch) {
+        run(images, batch, 1, options, runner -> runner.addTarget(input).run());
     }
 
     private <R> R run(TUint8 images, Batch batch, long number, RunOptions how, Function<Session.Runner, R> run) {
@@ -247,7 +254,7 @@ public final class TrainingGraph implements AutoCloseable {
                 TInt32 s = Tensors.ints(batch.seed(), spec.groups());
                 TFloat32 n = TFloat32.scalarOf(number)) {
             return run.apply(session.runner().setOptions(how).feed(pixels, images).feed(index, i).feed(crops, c)
-                    .feed(gain, g).feed(labels, l).feed(rate, r).feed(seed, s).feed(step, n).addTarget(train).fetch(loss));
+                    .feed(gain, g).feed(labels, l).feed(rate, r).feed(seed, s).feed(step, n));
         }
     }
 

@@ -227,7 +227,8 @@ public final class Trainer {
         return secondsForOneStepOfEach(jobs, chosen, steps) * new Batches(data, recipe, jobs, 1).steps();
     }
 
-    private double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
+    /** What a step of each of the jobs takes, all of them together. */
+    double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
         List<Lane> lanes = jobs.size() == 1
                 ? List.of(new Lane(jobs, false, machine.cores(), machine.devices())) : lanes(jobs, way);
         CyclicBarrier together = new CyclicBarrier(lanes.size());
