@@ -76,13 +76,9 @@ final class JShellTrimmer {
 
     /** Those of {@code loaded}, names of classes, that {@code snippet} itself was compiled to. */
     List<String> classesOf(Snippet snippet, Collection<String> loaded) {
-        try {
-            String own = (String) className.invoke(snippet);
-            return loaded.stream().filter(name -> name.equals(own) || name.startsWith(own + "$"))
-                    .collect(Collectors.toCollection(ArrayList::new));
-        } catch (ReflectiveOperationException e) {
-            return new ArrayList<>();
-        }
+        return nameOf(snippet).stream()
+                .flatMap(own -> loaded.stream().filter(name -> name.equals(own) || name.startsWith(own + "$")))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /**
@@ -103,11 +99,16 @@ final class JShellTrimmer {
 
     /** A snippet that was not compiled has a wrapping all the same. */
     private void forgetUnloaded(Snippet snippet) {
+        nameOf(snippet).filter(name -> !loadedClasses.containsKey(name))
+                .ifPresent(name -> wrappings.remove(name.substring(name.lastIndexOf('.') + 1)));
+    }
+
+    /** The name of the class a snippet is compiled to; none for one that could not be parsed. */
+    private Optional<String> nameOf(Snippet snippet) {
         try {
-            String own = (String) className.invoke(snippet);
-            if (!loadedClasses.containsKey(own)) wrappings.remove(own.substring(own.lastIndexOf('.') + 1));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            forgotten++; // JShell gives a snippet that it could not parse no name, and no wrapping
+            return Optional.ofNullable((String) className.invoke(snippet));
+        } catch (ReflectiveOperationException e) {
+            return Optional.empty();
         }
     }
 

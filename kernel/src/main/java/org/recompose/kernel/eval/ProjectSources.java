@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Where the Javadoc of the class path is written: {@code x-sources.jar} beside {@code x.jar}, as Maven's
@@ -22,6 +24,8 @@ import java.util.Set;
  * where it can be reached (see {@link JShellTrimmer}).
  */
 final class ProjectSources {
+    private static final Logger LOG = Logger.getLogger(ProjectSources.class.getName());
+
     private final SourceCodeAnalysis analysis;
     private final Set<Path> seen = new HashSet<>();
 
@@ -36,8 +40,7 @@ final class ProjectSources {
             Optional<Path> root = root(entry.toAbsolutePath());
             if (root.isPresent()) append(root.get());
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            // No Javadoc for this entry; that must not keep anything else from working.
-            seen.add(entry);
+            LOG.log(Level.FINE, "no Javadoc for " + entry, e);
         }
     }
 
