@@ -84,6 +84,11 @@ public final class TrainingGraph implements AutoCloseable {
      */
     public record Batch(int[] index, int[] crops, float[] gain, int[] labels, float rate, int[] seed) {
 
+        /** The same of images that lie elsewhere. */
+        public Batch at(int[] places) {
+            return new Batch(places, crops, gain, labels, rate, seed);
+        }
+
         /** Without changes of brightness. */
         public Batch(int[] index, int[] crops, int[] labels, float rate, int[] seed) {
             this(index, crops, null, labels, rate, seed);
@@ -166,10 +171,13 @@ public final class TrainingGraph implements AutoCloseable {
         return tf.placeholder(type, Placeholder.shape(org.tensorflow.ndarray.Shape.of(shape)));
     }
 
-    /** Bytes of all images as the graph takes them: (N·H·W)×3, row by row; to be closed by the caller. */
+    /**
+     * Bytes of all images, of one size, as the graph takes them: (N·H·W)×3, row by row; to be closed by the
+     * caller.
+     */
     public static TUint8 pixels(List<byte[]> images) {
         TensorFlowEngine.load();
-        long bytes = images.stream().mapToLong(image -> image.length).sum();
+        long bytes = (long) images.size() * images.get(0).length;
         TUint8 tensor = TUint8.tensorOf(org.tensorflow.ndarray.Shape.of(bytes / 3, 3));
         long at = 0;
         for (byte[] image : images) {

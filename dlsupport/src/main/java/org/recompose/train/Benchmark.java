@@ -79,14 +79,14 @@ public final class Benchmark {
 
     /** Training steps of one network, or of grouped ones, on all cores. */
     static final class Steps implements AutoCloseable {
-        private final Dataset data;
         private final Batches batches;
+        private final Feeder feeder;
         private final TrainingGraph graph;
         private int done;
 
         Steps(Setting setting, Dataset data, List<Job> jobs) {
-            this.data = data;
             batches = new Batches(data, setting.recipe(), jobs, 1);
+            feeder = new Feeder(data, batches);
             graph = new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
                     data.width(), setting.recipe().optimizer(), 0, 0, CORES));
         }
@@ -99,7 +99,9 @@ public final class Benchmark {
         double seconds(int steps) {
             long start = System.nanoTime();
             for (int i = 0; i < steps; i++) {
-                graph.step(data.pixels(), batches.get(0, done % batches.steps()), ++done);
+                try (Feeder.Fed fed = feeder.get(0, done % batches.steps())) {
+                    graph.step(fed.images().pixels(), fed.batch(), ++done);
+                }
             }
             return (System.nanoTime() - start) / 1e9;
         }
@@ -108,13 +110,16 @@ public final class Benchmark {
         double secondsOfInput(int steps) {
             long start = System.nanoTime();
             for (int i = 0; i < steps; i++) {
-                graph.input(data.pixels(), batches.get(0, i % batches.steps()));
+                try (Feeder.Fed fed = feeder.get(0, i % batches.steps())) {
+                    graph.input(fed.images().pixels(), fed.batch());
+                }
             }
             return (System.nanoTime() - start) / 1e9;
         }
 
         @Override
         public void close() {
+            feeder.close();
             graph.close();
         }
     }

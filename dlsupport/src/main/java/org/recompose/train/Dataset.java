@@ -1,48 +1,127 @@
 package org.recompose.train;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
 import org.recompose.tf.TrainingGraph;
 import org.tensorflow.types.TUint8;
 
 /**
- * The images of a split, resident as bytes for the training graphs. Training images come first, then
- * the validation and the test images.
+ * The images of a split as bytes for the training graphs: resident in memory, or, if they are larger than
+ * they may be, read batch by batch. Results are the same bit for bit. Training images come first, then the
+ * validation and the test images.
  */
 public final class Dataset implements AutoCloseable {
 
     /** Which part of the split. */
     public enum Part { TRAIN, VALIDATION, TEST }
 
-    private final Split split;
-    private final TUint8 pixels;
-    private final int[] labels;
-
     /**
-     * @throws IllegalArgumentException if the images have more pixels than a 32-bit index reaches
+     * Images for a graph, to be closed when it has run.
+     *
+     * @param index where each of them begins in {@code pixels}
+     * @param own whether the pixels are these images' alone
      */
-    public Dataset(Split split) {
-        this.split = split;
-        List<ImageSet> parts = List.of(split.train(), split.validation(), split.test());
-        long count = parts.stream().mapToLong(ImageSet::size).sum();
-        ImageSet first = split.train();
-        if (count * first.height() * first.width() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(count + " images of " + first.height() + "×" + first.width()
-                    + ": more than 2^31 pixels; take smaller or fewer images");
-        }
-        this.labels = new int[(int) count];
-        List<byte[]> images = new ArrayList<>();
-        for (ImageSet part : parts) {
-            System.arraycopy(part.labels(), 0, labels, images.size(), part.size());
-            for (int i = 0; i < part.size(); i++) {
-                byte[] image = new byte[part.imageBytes()];
-                part.pixels().copy(i, image, 0);
-                images.add(image);
+    record Images(TUint8 pixels, int[] index, boolean own) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (own) {
+                pixels.close();
             }
         }
-        this.pixels = TrainingGraph.pixels(images);
+    }
+
+    private final Split split;
+    private final TUint8 resident;
+    private final int[] labels;
+
+    /** Resident if the images take at most half of the memory that is free. */
+    public Dataset(Split split) {
+        this(split, freeMemory() / 2);
+    }
+
+    /** @param limit resident up to so many bytes, and up to 2³¹ pixels, which a 32-bit index reaches */
+    public Dataset(Split split, long limit) {
+        this.split = split;
+        this.labels = parts().stream().flatMapToInt(part -> java.util.Arrays.stream(part.labels())).toArray();
+        long pixels = (long) labels.length * height() * width();
+        List<byte[]> all = new AbstractList<>() {
+            @Override
+            public byte[] get(int image) {
+                return image(image);
+            }
+
+            @Override
+            public int size() {
+                return labels.length;
+            }
+        };
+        this.resident = 3 * pixels <= limit && pixels <= Integer.MAX_VALUE ? TrainingGraph.pixels(all) : null;
+    }
+
+    /** What the machine could give to new processes, in bytes. */
+    private static long freeMemory() {
+        try {
+            Path info = Path.of("/proc/meminfo");
+            if (Files.isReadable(info)) {
+                for (String line : Files.readAllLines(info)) {
+                    if (line.startsWith("MemAvailable:")) {
+                        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Java's own figure, which counts cached files as used, is the next best.
+        }
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getFreeMemorySize();
+    }
+
+    private List<ImageSet> parts() {
+        return List.of(split.train(), split.validation(), split.test());
+    }
+
+    private byte[] image(int image) {
+        int at = image;
+        for (ImageSet part : parts()) {
+            if (at < part.size()) {
+                byte[] bytes = new byte[part.imageBytes()];
+                part.pixels().copy(at, bytes, 0);
+                return bytes;
+            }
+            at -= part.size();
+        }
+        throw new IndexOutOfBoundsException("image " + image + " of " + labels.length);
+    }
+
+    /** Whether the images are read batch by batch. */
+    boolean streamed() {
+        return resident == null;
+    }
+
+    /** Some images; an image that is there several times is read once. */
+    Images images(int[] index) {
+        if (!streamed()) {
+            return new Images(resident, index, false);
+        }
+        Map<Integer, Integer> places = new LinkedHashMap<>();
+        List<byte[]> read = new ArrayList<>();
+        int[] own = new int[index.length];
+        for (int i = 0; i < index.length; i++) {
+            own[i] = places.computeIfAbsent(index[i], image -> {
+                read.add(image(image));
+                return read.size() - 1;
+            });
+        }
+        return new Images(TrainingGraph.pixels(read), own, true);
     }
 
     /** H, in pixels. */
@@ -93,12 +172,10 @@ public final class Dataset implements AutoCloseable {
         return java.util.Arrays.copyOfRange(labels, offset(part), offset(part) + size(part));
     }
 
-    TUint8 pixels() {
-        return pixels;
-    }
-
     @Override
     public void close() {
-        pixels.close();
+        if (!streamed()) {
+            resident.close();
+        }
     }
 }

@@ -32,9 +32,12 @@ public final class Evaluation {
                 crops[3 * at] = jobs.get(at % groups).window().top();
                 crops[3 * at + 1] = jobs.get(at % groups).window().left();
             }
-            float[] batch = graph.logits(data.pixels(), index, crops);
-            for (int at = 0; at < index.length; at++) {
-                System.arraycopy(batch, at * classes, logits[at % groups], (first + at / groups) * classes, classes);
+            try (Dataset.Images images = data.images(index)) {
+                float[] batch = graph.logits(images.pixels(), images.index(), crops);
+                for (int at = 0; at < index.length; at++) {
+                    System.arraycopy(batch, at * classes, logits[at % groups], (first + at / groups) * classes,
+                            classes);
+                }
             }
         }
         return logits;

@@ -19,6 +19,7 @@ final class Loop {
     private final Listener listener;
     private final Checkpoints checkpoints;
     private final Batches batches;
+    private final Feeder feeder;
     private final String identity;
     private final double share;
 
@@ -39,6 +40,7 @@ final class Loop {
         this.listener = listener;
         this.checkpoints = checkpoints;
         this.batches = new Batches(data, recipe, jobs, epochs);
+        this.feeder = new Feeder(data, batches);
         this.identity = checkpoints.kept() ? identity(recipe, replicas) : "";
         this.share = 1.0 / (jobs.size() * sideBySide);
         this.losses = new double[jobs.size()];
@@ -68,6 +70,12 @@ final class Loop {
     }
 
     List<Trained> run() throws InterruptedException {
+        try (feeder) {
+            return train();
+        }
+    }
+
+    private List<Trained> train() throws InterruptedException {
         start();
         int steps = batches.steps();
         while (epoch < epochs) {
@@ -114,12 +122,16 @@ final class Loop {
 
     private void takeStep() {
         long start = System.nanoTime();
-        TrainingGraph.Batch batch = batches.get(epoch, step);
-        float[] loss = graph.step(data.pixels(), batch, (long) epoch * batches.steps() + step + 1);
+        float[] loss;
+        float rate;
+        try (Feeder.Fed fed = feeder.get(epoch, step)) {
+            loss = graph.step(fed.images().pixels(), fed.batch(), (long) epoch * batches.steps() + step + 1);
+            rate = fed.batch().rate();
+        }
         for (int g = 0; g < losses.length; g++) {
             if (!Float.isFinite(loss[g])) {
                 throw new ArithmeticException(jobs.get(g).name() + ": the loss is " + loss[g] + " in epoch "
-                        + (epoch + 1) + ", step " + (step + 1) + ", at a learning rate of " + batch.rate()
+                        + (epoch + 1) + ", step " + (step + 1) + ", at a learning rate of " + rate
                         + "; take a smaller rate");
             }
             losses[g] += loss[g];

@@ -244,16 +244,18 @@ public final class Trainer {
     /** The median of a few steps, which start when all lanes are warm. */
     private double seconds(List<Job> jobs, int threads, List<String> devices, int steps, CyclicBarrier together)
             throws InterruptedException, BrokenBarrierException {
-        try (TrainingGraph graph = graph(jobs, threads, devices)) {
+        Batches batches = new Batches(data, recipe, jobs, 1);
+        try (TrainingGraph graph = graph(jobs, threads, devices); Feeder feeder = new Feeder(data, batches)) {
             graph.write(jobs.stream().map(Job::initial).toList());
-            Batches batches = new Batches(data, recipe, jobs, 1);
             double[] seconds = new double[steps];
             for (int step = -WARM_UP; step < steps; step++) {
                 if (step == 0) {
                     together.await();
                 }
                 long start = System.nanoTime();
-                graph.step(data.pixels(), batches.get(0, Math.floorMod(step, batches.steps())), step + WARM_UP + 1);
+                try (Feeder.Fed fed = feeder.get(0, Math.floorMod(step, batches.steps()))) {
+                    graph.step(fed.images().pixels(), fed.batch(), step + WARM_UP + 1);
+                }
                 if (step >= 0) {
                     seconds[step] = (System.nanoTime() - start) / 1e9;
                 }

@@ -129,6 +129,22 @@ class TrainerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"GROUPED", "SEQUENTIAL"})
+    void imagesReadBatchByBatchGiveTheSameWeightsBitForBit(Way way) throws InterruptedException {
+        List<Trained> resident = trainer(0.02, Listener.NONE).train(subNetworks(), 2, way);
+        try (Dataset streamed = new Dataset(Split.of(DrawnFlowers.make(30, SIDE, SIDE, 1), 1), 1)) {
+            assertTrue(streamed.streamed());
+            List<Trained> read = new Trainer(streamed, recipe(0.02), Listener.NONE, Machine.cores(2), Checkpoints.NONE)
+                    .train(subNetworks(), 2, way);
+            for (int k = 0; k < 4; k++) {
+                assertEquals(resident.get(k).weights(), read.get(k).weights());
+                assertEquals(resident.get(k).epochs().get(2).validationAccuracy(),
+                        read.get(k).epochs().get(2).validationAccuracy());
+            }
+        }
+    }
+
     @Test
     void autoSaysWhatItChoseAndWhy() throws InterruptedException {
         List<String> said = new ArrayList<>();
