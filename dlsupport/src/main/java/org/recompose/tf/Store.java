@@ -17,7 +17,8 @@ import org.tensorflow.types.TFloat32;
 final class Store {
 
     /** Operations by name, so that they are found in a copy of the graph too. */
-    private record Entry(Shape shape, Variable<TFloat32> variable, String name, String value, String assignment) {
+    private record Entry(Shape shape, Variable<TFloat32> variable, String name, String value, String assignment,
+            String clearing) {
     }
 
     private final Ops tf;
@@ -31,7 +32,9 @@ final class Store {
         Variable<TFloat32> variable = tf.variable(shape, TFloat32.class);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
         String assignment = tf.assign(variable, value).op().name();
-        entries.put(name, new Entry(shape, variable, variable.op().name(), value.op().name(), assignment));
+        int[] size = java.util.Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
+        String clearing = tf.assign(variable, tf.fill(tf.constant(size), tf.constant(0f))).op().name();
+        entries.put(name, new Entry(shape, variable, variable.op().name(), value.op().name(), assignment, clearing));
         return variable;
     }
 
@@ -64,9 +67,16 @@ final class Store {
         return array;
     }
 
-    /** Sets every variable; {@code values} has one array for each, row-major. */
-    void write(Session session, Map<String, float[]> values) {
+    /**
+     * Sets every variable; {@code values} has one array for each, row-major.
+     *
+     * @param cleared their variables are set to zero in the same run, since each other run of a graph costs its start
+     */
+    void write(Session session, Map<String, float[]> values, Store... cleared) {
         Session.Runner runner = session.runner();
+        for (Store other : cleared) {
+            other.entries.values().forEach(entry -> runner.addTarget(entry.clearing()));
+        }
         List<Tensor> feeds = new ArrayList<>();
         try {
             entries.forEach((name, entry) -> {

@@ -1,6 +1,5 @@
 package org.recompose.tf;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ public final class TrainingGraph implements AutoCloseable {
      * @param weightDecay λ, for kernels only
      * @param labelSmoothing ε: the true class has the target 1 − ε + ε/C, every other ε/C
      * @param brightness whether batches come with gains
-     * @param threads threads inside an operation; 1 runs the whole step in the caller's thread
+     * @param threads threads inside an operation; with 1, operations run one after another
      * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every
      *     batch, the gradients are averaged, and batch normalisation takes the statistics of the
      *     device's own part; none for TensorFlow's choice
@@ -192,10 +191,7 @@ public final class TrainingGraph implements AutoCloseable {
         if (weights.size() != spec.groups()) {
             throw new IllegalArgumentException(weights.size() + " weights for " + spec.groups() + " networks");
         }
-        variables.write(session, weights);
-        Map<String, float[]> zeros = new HashMap<>();
-        slots.shapes().forEach((name, shape) -> zeros.put(name, new float[Math.toIntExact(shape.size())]));
-        slots.write(session, zeros);
+        variables.write(session, weights, slots);
     }
 
     /** The weights of each group. */

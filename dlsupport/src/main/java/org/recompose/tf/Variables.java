@@ -83,8 +83,11 @@ final class Variables {
         return trainable;
     }
 
-    /** @param weights one for each group */
-    void write(Session session, List<Weights> weights) {
+    /**
+     * @param weights one for each group
+     * @param cleared see {@link Store#write}
+     */
+    void write(Session session, List<Weights> weights, Store... cleared) {
         List<Map<String, float[]>> arrays = new ArrayList<>();
         for (Weights each : weights) {
             Map<String, float[]> own = new HashMap<>(each.asMap());
@@ -98,7 +101,7 @@ final class Variables {
         for (String path : store.shapes().keySet()) {
             values.put(path, Groups.join(arrays, path, lastAxis.get(path)));
         }
-        store.write(session, values);
+        store.write(session, values, cleared);
     }
 
     /** One for each group. */

@@ -158,8 +158,8 @@ public final class Benchmark {
 
     private void measure(Setting setting) throws IOException, InterruptedException {
         boolean small = setting.size() < 128;
-        int steps = quick ? 2 : small ? 12 : 3;
-        int rounds = quick ? 1 : small ? 7 : 5;
+        int steps = quick ? 2 : small ? 8 : 3;
+        int rounds = quick ? 1 : small ? 5 : 3;
         try (Dataset data = setting.data();
                 KerasProcess keras = new KerasProcess(setting.size(), setting.width(), setting.batch(), CLASSES);
                 Steps global = new Steps(setting, data, setting.jobs(1))) {
@@ -181,9 +181,9 @@ public final class Benchmark {
                 }
                 List<Job> four = setting.jobs(4);
                 add(setting, "one device", setting.trainer(data, new Machine(1, List.of("/CPU:0")))
-                        .secondsForOneStepOfEach(four, Way.SEQUENTIAL, 2 * steps));
+                        .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
                 add(setting, "two devices", setting.trainer(data, new Machine(2, List.of("/CPU:0", "/CPU:1")))
-                        .secondsForOneStepOfEach(four, Way.SEQUENTIAL, 2 * steps));
+                        .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
                 System.out.printf(Locale.ROOT, "round %d of %d, load %s%n", round + 1, rounds, load());
             }
         }
@@ -214,13 +214,13 @@ public final class Benchmark {
                     each.toString().trim());
         }
         row("4 SNets on 2 devices ÷ 1, speed, " + setting, "≥ 1.9",
-                median(setting, "one device") / median(setting, "two devices"), "a thread each");
+                median(setting, "one device") / median(setting, "two devices"), "grouped, a thread each");
         row("input's share of a step, " + setting, "≤ 0.03", median(setting, "input") / global,
                 String.format(Locale.ROOT, "%.2f of %.1f ms", 1e3 * median(setting, "input"), 1e3 * global));
     }
 
     private void measureStart(Setting setting) throws IOException {
-        int rounds = quick ? 1 : 5;
+        int rounds = quick ? 1 : 3;
         for (int round = 0; round < rounds; round++) {
             for (int k : List.of(1, 16)) {
                 StartTime start = StartTime.measure(setting.size(), setting.width(), setting.batch(), k);
