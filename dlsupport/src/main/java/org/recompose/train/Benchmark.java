@@ -62,7 +62,7 @@ public final class Benchmark {
                     partition.rectangles().get(i), Weights.random(networks.get(i), i), i)).toList();
         }
 
-        /** Without weight decay, which Keras has no equal of. */
+        /** Without weight decay, so that Keras has the same to do. */
         Recipe recipe() {
             return new Recipe(batch, 1e-3, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 2, 0);
         }
