@@ -71,6 +71,18 @@ class Execution(KernelTest):
             self.assertIn("exit", result.reply["evalue"])
         self.assertEqual("2", self.ok("1 + 1").value)
 
+    def test_a_cell_sent_at_the_failed_ones_idle_status_runs(self):
+        for _ in range(10):
+            failed = self.send("throw new RuntimeException();")
+            while True:
+                message = self.client.get_iopub_msg(timeout=60)
+                if (message["parent_header"].get("msg_id") == failed
+                        and message["content"].get("execution_state") == "idle"):
+                    break
+            after = self.send("1 + 1")
+            self.assertEqual("ok", self.reply(after, time.monotonic() + 30)["content"]["status"])
+        self.drain()
+
     def test_cells_queued_behind_a_failed_one_are_aborted(self):
         requests = [self.send('Thread.sleep(500); throw new RuntimeException("first");'),
                     self.send('System.out.println("second");'), self.send("int third = 3;")]

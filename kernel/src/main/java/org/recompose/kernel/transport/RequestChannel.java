@@ -33,7 +33,6 @@ final class RequestChannel extends ShellChannel {
     private final boolean isControl;
     private final Queue<List<byte[]>> queuedBehindError = new ArrayDeque<>();
     private final Consumer<Message<?>> abort;
-    private volatile boolean abortQueued;
 
     /** @param abort answers an execute request that was queued behind a failed one */
     RequestChannel(
@@ -53,17 +52,17 @@ final class RequestChannel extends ShellChannel {
         ChannelThread.start(isControl ? "control" : "shell", this::serve);
     }
 
-    /** Has every execute request that waits in the socket by now answered as aborted. */
+    /**
+     * Has every execute request that waits in the socket by now answered as aborted. Called by a handler, on
+     * the channel's thread, before the failed cell's idle status: a client that sends its next cell at that
+     * status is not behind the failed one.
+     */
     void abortQueued() {
-        abortQueued = true;
+        for (List<byte[]> f; (f = Frames.receive(this, ZMQ.DONTWAIT)) != null; ) queuedBehindError.add(f);
     }
 
     @Override
     public void sendMessage(Message<?> message) {
-        if (abortQueued) {
-            for (List<byte[]> f; (f = Frames.receive(this, ZMQ.DONTWAIT)) != null; ) queuedBehindError.add(f);
-            abortQueued = false;
-        }
         Frames.send(this, wire.encode(message));
     }
 
