@@ -1,5 +1,6 @@
 """What a cell does: state, output, results, errors, history, input."""
 
+import os
 import tempfile
 import time
 import unittest
@@ -182,6 +183,16 @@ class Execution(KernelTest):
                 "record Square(double a) implements Form {}")
         self.assertEqual("Square[a=2.0]", self.ok("Form form = new Square(2);\nform").value)
         self.assertEqual("TWO", self.ok("Kind.valueOf(\"TWO\")").value)
+
+
+class AbsentScreen(KernelTest):
+    @classmethod
+    def start(cls, **options):
+        super().start(env={**os.environ, "DISPLAY": ":77"}, **options)
+
+    def test_pictures_are_drawn_though_display_names_a_screen_that_is_gone(self):
+        font = "new java.awt.image.BufferedImage(4, 4, 1).createGraphics().getFont().getSize()"
+        self.assertEqual("12", self.ok(font).value)
 
 
 class Headless(unittest.TestCase):

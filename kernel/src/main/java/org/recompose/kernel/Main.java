@@ -21,6 +21,7 @@ public final class Main {
     }
 
     private static void serve(Path connectionFile) throws Exception {
+        drawWithoutScreen();
         CompletableFuture<CellRunner> runner = new CompletableFuture<>();
         OutputStreams output = new OutputStreams(System.err);
         Thread evaluator = new Thread(() -> {
@@ -42,5 +43,13 @@ public final class Main {
         ParentWatch.start();
         connection.connect();
         Thread.currentThread().join();
+    }
+
+    /**
+     * Pictures are drawn in memory: where DISPLAY names a screen that is gone, AWT would fail for the whole
+     * session. {@code --jvm-option -Djava.awt.headless=false} gives cells windows.
+     */
+    private static void drawWithoutScreen() {
+        if (System.getProperty("java.awt.headless") == null) System.setProperty("java.awt.headless", "true");
     }
 }
