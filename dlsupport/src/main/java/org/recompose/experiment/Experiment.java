@@ -1,5 +1,7 @@
 package org.recompose.experiment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,8 @@ public final class Experiment {
 
     /**
      * Runs everything that the configuration says. While it runs, checkpoints lie in the configuration's
-     * output folder; if it is stopped, the same call goes on from them, and when it is done they go.
+     * output folder; if it is stopped, the same call goes on from them. When it is done the results are
+     * written there, as by {@link Results#write}, and only then the checkpoints go.
      *
      * @throws IllegalArgumentException if the data cannot be used
      * @throws InterruptedException if the thread is interrupted; training stops within a step
@@ -54,19 +57,27 @@ public final class Experiment {
         long start = System.nanoTime();
         ImageSet images = images(config, progress);
         Experiment experiment = new Experiment(config, images, progress);
-        if (LongStream.range(0, config.seeds()).noneMatch(i -> config.checkpoints(config.firstSeed() + i).any())) {
+        if (seeds(config).noneMatch(seed -> config.checkpoints(seed).any())) {
             Reporter.startHistory(config);
         }
         List<Run> runs = new ArrayList<>();
-        for (long seed = config.firstSeed(); seed < config.firstSeed() + config.seeds(); seed++) {
+        for (long seed : seeds(config).toArray()) {
             runs.addAll(experiment.seed(seed));
         }
-        Results results = new Results(config, new Results.Data(images.description(), images.hash(), images.size(),
-                Split.of(images, config.firstSeed()).test().size(), images.classes(), images.warnings()), runs, started, (System.nanoTime() - start) / 1e9);
-        for (long seed = config.firstSeed(); seed < config.firstSeed() + config.seeds(); seed++) {
-            config.checkpoints(seed).clear();
+        Results.Data data = new Results.Data(images.description(), images.hash(), images.size(),
+                Split.of(images, config.firstSeed()).test().size(), images.classes(), images.warnings());
+        Results results = new Results(config, data, runs, started, (System.nanoTime() - start) / 1e9);
+        try {
+            results.write(config.out());
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write the results to " + config.out() + "; the checkpoints stay", e);
         }
+        seeds(config).forEach(seed -> config.checkpoints(seed).clear());
         return results;
+    }
+
+    private static LongStream seeds(Config config) {
+        return LongStream.range(config.firstSeed(), config.firstSeed() + config.seeds());
     }
 
     /** The images that the configuration names; what was wrong with some of them is said. */
