@@ -1,12 +1,13 @@
 package org.recompose.arch;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * One layer of a network: a value that says what it is and nothing of how it is computed.
  * A new operation over layers is a {@link Visitor}.
  */
-public sealed interface Layer {
+public sealed interface Layer extends Serializable {
 
     /** The layer's own name, one or more segments separated by {@code /}. */
     String name();

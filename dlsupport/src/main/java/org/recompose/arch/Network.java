@@ -1,5 +1,6 @@
 package org.recompose.arch;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param classes C, the number of classes
  * @param layers in order
  */
-public record Network(String name, Shape input, int classes, List<Layer> layers) {
+public record Network(String name, Shape input, int classes, List<Layer> layers) implements Serializable {
 
     /**
      * One layer where it stands in the network.

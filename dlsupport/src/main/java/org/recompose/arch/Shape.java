@@ -1,5 +1,7 @@
 package org.recompose.arch;
 
+import java.io.Serializable;
+
 /**
  * The shape H×W×D of one feature map (NHWC without the batch). A vector of n features, as a fully
  * connected layer takes and gives it, is 1×1×n.
@@ -8,7 +10,7 @@ package org.recompose.arch;
  * @param width W, in pixels, at least 1
  * @param channels D, at least 1
  */
-public record Shape(int height, int width, int channels) {
+public record Shape(int height, int width, int channels) implements Serializable {
 
     /** @throws IllegalArgumentException if a side is below 1 */
     public Shape {

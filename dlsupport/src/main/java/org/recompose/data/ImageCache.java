@@ -126,7 +126,8 @@ final class ImageCache {
         }
     }
 
-    private static Pixels map(Path file, int count, int imageBytes) throws IOException {
+    /** The images that lie one after another in a file. */
+    static Pixels map(Path file, int count, int imageBytes) throws IOException {
         int perPart = Integer.MAX_VALUE / imageBytes;
         ByteBuffer[] parts = new ByteBuffer[(count + perPart - 1) / perPart];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -37,7 +37,7 @@ public final class ImageFolder {
     }
 
     /**
-     * Loads the photographs of a folder.
+     * Loads the photographs of a folder, or what {@link PackedImages} left of them.
      *
      * @param folder   holds one sub-folder a class
      * @param height   rows of the loaded images
@@ -52,6 +52,9 @@ public final class ImageFolder {
      */
     public static ImageSet load(Path folder, int height, int width, Progress progress, Optional<Path> cache) {
         ImageSet.checkSize(height, width);
+        if (PackedImages.in(folder)) {
+            return PackedImages.read(folder, height, width);
+        }
         FolderListing listing = FolderListing.of(folder);
         if (cache.isPresent()) {
             try {

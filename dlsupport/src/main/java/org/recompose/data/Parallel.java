@@ -44,6 +44,9 @@ final class Parallel {
             for (Future<?> each : loops) {
                 each.get();
             }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while working on " + total + " images");

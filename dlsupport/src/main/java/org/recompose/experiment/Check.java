@@ -25,6 +25,9 @@ public final class Check {
      * @throws IllegalArgumentException if the images or the recipe cannot be used, saying why
      */
     static String describe(Config config) {
+        if (config.devices().startsWith("gpu")) {
+            config.machine();
+        }
         String images = "drawn";
         if (!config.drawn()) {
             ImageSet set = Experiment.images(config, Progress.none());

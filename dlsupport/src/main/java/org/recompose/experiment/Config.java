@@ -24,11 +24,13 @@ import org.recompose.arch.ResNet;
 import org.recompose.decompose.Decomposition;
 import org.recompose.decompose.Head;
 import org.recompose.partition.Partition;
+import org.recompose.tf.DeviceList;
 import org.recompose.tf.Optimizer;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
+import org.recompose.train.SubNetworks;
 import org.recompose.train.Way;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -61,17 +63,24 @@ import tech.tablesaw.api.Table;
  * @param head how the last FC layer is composed
  * @param way how the sub-networks train at once
  * @param control whether GNet-R for half the epochs is trained too: what GNet-T's half is worth alone
+ * @param baselines the K at which the baselines are trained too (frozen cross connections, GNet-R for the same
+ *     time, Net2Net, a dense network over the sub-networks), 0 for none
  * @param cores processor cores to use, 0 for all
- * @param devices {@code auto} for TensorFlow's choice, else the numbers of the devices to share the work
- *     among, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
+ * @param devices {@code auto} for all GPUs that TensorFlow sees, or the processor if there is none; {@code gpu},
+ *     {@code cpu}, or the numbers of the devices to share the work among, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
+ * @param cluster where the sub-networks train: empty for this process, {@code processes} for one a device, or a master
+ *     of Spark, see {@link SubNetworks#open}
+ * @param tf32 whether GPUs may round the factors of products to 10 bits (TensorFloat-32)
+ * @param mixedPrecision see {@link Machine}
  * @param timedSteps steps of each network that Table 1 times
  * @param checkpointMinutes the least time between two checkpoints
  */
 public record Config(String profile, String data, int drawnPerClass, String network, int size, int width,
         List<Integer> partitions, int epochs, int seeds, long firstSeed, int batchSize, double learningRate,
         Schedule schedule, double warmupEpochs, double momentum, boolean nesterov, double weightDecay,
-        double labelSmoothing, boolean flip, int shift, double brightness, Head head, Way way, boolean control, int cores,
-        String devices, int timedSteps, double checkpointMinutes) {
+        double labelSmoothing, boolean flip, int shift, double brightness, Head head, Way way, boolean control,
+        int baselines, int cores, String devices, String cluster, boolean tf32, boolean mixedPrecision,
+        int timedSteps, double checkpointMinutes) {
 
     /** The value of {@link #data} that means the drawn flowers. */
     public static final String DRAWN = "drawn";
@@ -88,9 +97,11 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         check(drawnPerClass >= 8, "drawnPerClass", drawnPerClass, "at least 8");
         check(size >= 16, "size", size, "at least 16 pixels");
         check(width >= 1, "width", width, "at least 1 channel");
+        check(baselines == 0 || partitions.contains(baselines), "baselines", baselines, "0 or one of " + partitions);
         check(cores >= 0, "cores", cores, "at least 1, or 0 for all");
-        check(devices.matches("auto|(gpu|cpu):\\d+(/\\d+)*"), "devices", "'" + devices + "'",
-                "auto, or as gpu:0 or gpu:0/1");
+        check(devices.matches("auto|(gpu|cpu)(:\\d+(/\\d+)*)?"), "devices", "'" + devices + "'",
+                "auto, gpu, cpu, or as gpu:0 or gpu:0/1");
+        SubNetworks.check(cluster);
         check(checkpointMinutes >= 0, "checkpointMinutes", checkpointMinutes, "at least 0");
         check(timedSteps >= 1, "timedSteps", timedSteps, "at least 1");
         check(List.of("paper", "resnet18", "resnet34").contains(network), "network", network,
@@ -134,7 +145,7 @@ public record Config(String profile, String data, int drawnPerClass, String netw
 
     /**
      * The configuration that the environment names: {@code RECOMPOSE_PROFILE} (default laptop),
-     * {@code RECOMPOSE_DATA}, {@code RECOMPOSE_SEEDS} and {@code RECOMPOSE_SET}, a list
+     * {@code RECOMPOSE_DATA}, {@code RECOMPOSE_SEEDS}, {@code RECOMPOSE_CLUSTER} and {@code RECOMPOSE_SET}, a list
      * {@code field=value,field=value} in which the values of a list are separated by {@code /}.
      */
     public static Config fromEnvironment() {
@@ -145,11 +156,22 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         Config config = profile(present(environment, "RECOMPOSE_PROFILE", "laptop"));
         config = config.with("data", present(environment, "RECOMPOSE_DATA", config.data()));
         config = config.with("seeds", present(environment, "RECOMPOSE_SEEDS", String.valueOf(config.seeds())));
-        JsonObject fields = config.json();
-        for (String each : present(environment, "RECOMPOSE_SET", "").split(",")) {
+        config = config.with("cluster", present(environment, "RECOMPOSE_CLUSTER", config.cluster()));
+        return config.withAll(present(environment, "RECOMPOSE_SET", ""));
+    }
+
+    /**
+     * This configuration with several fields changed at once.
+     *
+     * @param changes as {@code field=value,field=value}; the values of a list are separated by {@code /}
+     * @throws IllegalArgumentException if there is no such field, or the result is not usable
+     */
+    public Config withAll(String changes) {
+        JsonObject fields = json();
+        for (String each : changes.split(",")) {
             if (!each.isBlank()) {
                 String[] parts = each.split("=", 2);
-                check(parts.length == 2, "RECOMPOSE_SET", "'" + each + "'", "field=value");
+                check(parts.length == 2, "change", "'" + each + "'", "field=value");
                 set(fields, parts[0].strip(), parts[1].strip());
             }
         }
@@ -238,6 +260,11 @@ public record Config(String profile, String data, int drawnPerClass, String netw
 
     /** GNet, for a number of classes. */
     public Network global(int classes) {
+        return global(width, classes);
+    }
+
+    /** GNet's layers at another width. */
+    Network global(int width, int classes) {
         return global(network, size, width, classes);
     }
 
@@ -271,15 +298,24 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         return Table.create("configuration").addColumns(field, value);
     }
 
-    /** Cores and devices to train on. */
+    /**
+     * Cores and devices to train on.
+     *
+     * @throws IllegalArgumentException if TensorFlow does not see a GPU that is named
+     */
     public Machine machine() {
         int used = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
-        if (devices.equals("auto")) {
-            return Machine.cores(used);
-        }
-        String kind = devices.substring(0, devices.indexOf(':'));
-        return new Machine(used, Stream.of(devices.substring(kind.length() + 1).split("/"))
-                .map(number -> "/" + kind.toUpperCase(Locale.ROOT) + ":" + number).toList());
+        List<String> gpus = devices.startsWith("cpu") ? List.of()
+                : DeviceList.all().stream().filter(DeviceList.Device::gpu).map(DeviceList.Device::name).toList();
+        List<String> chosen = switch (devices) {
+            case "auto", "gpu" -> gpus;
+            case "cpu" -> List.of("/CPU:0");
+            default -> Stream.of(devices.substring(4).split("/"))
+                    .map(number -> "/" + devices.substring(0, 3).toUpperCase(Locale.ROOT) + ":" + number).toList();
+        };
+        check(!devices.startsWith("gpu") || !chosen.isEmpty() && gpus.containsAll(chosen), "devices", "'" + devices + "'",
+                "among the GPUs that TensorFlow sees, which are " + gpus + "; the command DeviceList says more");
+        return new Machine(used, chosen, mixedPrecision);
     }
 
     /**
@@ -288,7 +324,7 @@ public record Config(String profile, String data, int drawnPerClass, String netw
      */
     Checkpoints checkpoints(long seed) {
         JsonObject result = json();
-        List.of("profile", "partitions", "seeds", "firstSeed", "control", "timedSteps", "checkpointMinutes")
+        List.of("profile", "partitions", "seeds", "firstSeed", "control", "baselines", "cluster", "timedSteps", "checkpointMinutes")
                 .forEach(result::remove);
         String name = String.format("checkpoints-%08x-seed-%d", result.toString().hashCode(), seed);
         return new Checkpoints(out().resolve(name), Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));

@@ -15,10 +15,12 @@ import org.recompose.data.Split;
 import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
 import org.recompose.partition.Rectangle;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Evaluation;
 import org.recompose.train.Job;
+import org.recompose.train.SubNetworks;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
@@ -36,12 +38,15 @@ public final class Experiment {
     private final ImageSet images;
     private final Progress progress;
     private final TimeLeft timeLeft;
+    private final SubNetworks cluster;
+    private int testImages;
 
-    private Experiment(Config config, ImageSet images, Progress progress) {
+    private Experiment(Config config, ImageSet images, Progress progress, SubNetworks cluster) {
         this.config = config;
         this.images = images;
         this.progress = progress;
         this.timeLeft = new TimeLeft(config, images.classes().size());
+        this.cluster = cluster;
     }
 
     /**
@@ -49,23 +54,30 @@ public final class Experiment {
      * output folder; if it is stopped, the same call goes on from them. When it is done the results are
      * written there, as by {@link Results#write}, and only then the checkpoints go.
      *
-     * @throws IllegalArgumentException if the data cannot be used
+     * @throws IllegalArgumentException if the data or the cluster cannot be used
      * @throws InterruptedException if the thread is interrupted; training stops within a step
      */
     public static Results run(Config config, Progress progress) throws InterruptedException {
+        TensorFlowEngine.allowTf32(config.tf32());
         String started = Provenance.now();
         long start = System.nanoTime();
-        ImageSet images = images(config, progress);
-        Experiment experiment = new Experiment(config, images, progress);
+        try (SubNetworks cluster = SubNetworks.open(config.cluster(), config.way())) {
+            ImageSet images = images(config, progress);
+            Memory.of(config, images).forEach(memory -> progress.say("%s", memory));
+            return new Experiment(config, images, progress, cluster).run(started, start);
+        }
+    }
+
+    private Results run(String started, long start) throws InterruptedException {
         if (seeds(config).noneMatch(seed -> config.checkpoints(seed).any())) {
             Reporter.startHistory(config);
         }
         List<Run> runs = new ArrayList<>();
         for (long seed : seeds(config).toArray()) {
-            runs.addAll(experiment.seed(seed));
+            runs.addAll(seed(seed));
         }
         Results.Data data = new Results.Data(images.description(), images.hash(), images.size(),
-                Split.of(images, config.firstSeed()).test().size(), images.classes(), images.warnings());
+                testImages, images.classes(), images.warnings());
         Results results = new Results(config, data, runs, started, (System.nanoTime() - start) / 1e9);
         try {
             results.write(config.out());
@@ -105,55 +117,88 @@ public final class Experiment {
         Network global = config.global(classes);
         Rectangle whole = Partition.whole(config.size(), config.size(), 1).rectangles().get(0);
         try (Dataset data = new Dataset(Split.of(images, seed))) {
+            testImages = data.size(Dataset.Part.TEST);
             Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, config, seed, timeLeft),
                     config.machine(), config.checkpoints(seed));
-            Weights random = Weights.random(global, seed);
-            runs.add(global(trainer, data, new Job("GNet-R", global, whole, random, seed), config.epochs(), 0));
+            Job random = new Job("GNet-R", global, whole, Weights.random(global, seed), seed);
+            Run reference = global(trainer, data, random, config.epochs(), 0);
+            runs.add(reference);
             if (config.control()) {
-                runs.add(global(trainer, data, new Job("GNet-R half", global, whole, random, seed), half, 0));
+                runs.add(global(trainer, data, new Job("GNet-R half", global, whole, random.initial(), seed), half, 0));
             }
             for (int k : config.partitions()) {
                 Decomposition decomposition = config.decomposition(k, classes);
-                List<Job> jobs = IntStream.range(0, k).mapToObj(i -> {
-                    Network network = decomposition.subNetworks().get(i);
-                    long own = seed * 1_000_003 + 1_000 * k + i + 1;
-                    return new Job("SNet-" + k + "." + (i + 1), network, decomposition.partition().rectangles().get(i),
-                            Weights.random(network, own), own);
-                }).toList();
-                List<Trained> trained = trainer.train(jobs, half, config.way());
-                runs.add(subNetworks(trainer, data, "SNets-" + k, trained, seed));
-                Weights composed = decomposition.compose(trained.stream().map(Trained::weights).toList(), config.head());
-                runs.add(global(trainer, data, new Job("GNet-T-" + k, global, whole, composed, seed), half, half));
+                List<Trained> trained = cluster.train(trainer, subNetworks(decomposition, seed), half);
+                Run subNetworks = subNetworks(trainer, data, "SNets-" + k, trained, seed);
+                runs.add(subNetworks);
+                Weights weights = decomposition.compose(trained.stream().map(Trained::weights).toList(), config.head());
+                Job composed = new Job("GNet-T-" + k, global, whole, weights, seed);
+                runs.add(global(trainer, data, composed, half, half));
+                if (k == config.baselines()) {
+                    Baselines baselines = new Baselines(config, trainer, data, seed);
+                    runs.add(global(trainer, data, baselines.frozen(composed, decomposition.mask()), half, half));
+                    runs.add(global(trainer, data, baselines.equalTime(random),
+                            Baselines.equalTimeEpochs(reference, subNetworks, half), 0));
+                    Job narrow = baselines.narrow(whole);
+                    Trained small = trainer.train(narrow, half);
+                    runs.add(run(trainer, data, small, 0));
+                    runs.add(global(trainer, data, baselines.widened(narrow, small.weights(), random), half, half));
+                    runs.add(baselines.dense(trained));
+                }
             }
         }
         return runs;
     }
 
-    private Run global(Trainer trainer, Dataset data, Job job, int epochs, int firstEpoch) throws InterruptedException {
-        double initialized = test(trainer, data, job, job.initial());
-        Trained trained = trainer.train(job, epochs);
-        double accuracy = test(trainer, data, job, trained.weights());
-        progress.say("%s: test accuracy %.1f %% initialized, %.1f %% trained", job.name(), 100 * initialized,
-                100 * accuracy);
-        return new Run(job.seed(), job.name(), firstEpoch, trained.epochs(), initialized, accuracy, Double.NaN);
+    /** The K sub-networks of a seed, each with random weights and an order of images of its own. */
+    private static List<Job> subNetworks(Decomposition decomposition, long seed) {
+        int k = decomposition.size();
+        return IntStream.range(0, k).mapToObj(i -> {
+            Network network = decomposition.subNetworks().get(i);
+            long own = seed * 1_000_003 + 1_000 * k + i + 1;
+            return new Job("SNet-" + k + "." + (i + 1), network, decomposition.partition().rectangles().get(i),
+                    Weights.random(network, own), own);
+        }).toList();
     }
 
-    private static double test(Trainer trainer, Dataset data, Job job, Weights weights) {
-        float[][] logits = trainer.logits(List.of(job), List.of(weights), Dataset.Part.TEST);
-        return Evaluation.accuracy(logits[0], data.labels(Dataset.Part.TEST));
+    private Run global(Trainer trainer, Dataset data, Job job, int epochs, int firstEpoch) throws InterruptedException {
+        return run(trainer, data, trainer.train(job, epochs), firstEpoch);
+    }
+
+    private Run run(Trainer trainer, Dataset data, Trained trained, int firstEpoch) {
+        Job job = trained.job();
+        int[] labels = data.labels(Dataset.Part.TEST);
+        float[][] logits = trainer.logits(List.of(job, job), List.of(job.initial(), trained.weights()),
+                Dataset.Part.TEST);
+        Run run = new Run(job.seed(), job.name(), firstEpoch, trained.epochs(),
+                Evaluation.accuracy(logits[0], labels), Evaluation.accuracy(logits[1], labels), Double.NaN);
+        progress.say("%s: test accuracy %.1f %% initialized, %.1f %% trained", job.name(), 100 * run.initialized(),
+                100 * run.trained());
+        return run;
     }
 
     private Run subNetworks(Trainer trainer, Dataset data, String name, List<Trained> trained, long seed) {
-        List<Job> jobs = trained.stream().map(Trained::job).toList();
+        List<Job> jobs = new ArrayList<>();
+        List<Weights> weights = new ArrayList<>();
+        for (Trained each : trained) {
+            jobs.addAll(List.of(each.job(), each.job()));
+            weights.addAll(List.of(each.job().initial(), each.weights()));
+        }
         int[] labels = data.labels(Dataset.Part.TEST);
-        float[][] before = trainer.logits(jobs, jobs.stream().map(Job::initial).toList(), Dataset.Part.TEST);
-        float[][] after = trainer.logits(jobs, trained.stream().map(Trained::weights).toList(), Dataset.Part.TEST);
+        float[][] logits = trainer.logits(jobs, weights, Dataset.Part.TEST);
+        float[][] before = every(logits, 0);
+        float[][] after = every(logits, 1);
         double ensemble = Evaluation.accuracy(Evaluation.meanProbabilities(after, data.classes().size()), labels);
         Run run = new Run(seed, name, 0, mean(trained), meanAccuracy(before, labels), meanAccuracy(after, labels),
                 ensemble);
         progress.say("%s: test accuracy %.1f %% on average, %.1f %% as an averaged ensemble", name,
                 100 * run.trained(), 100 * ensemble);
         return run;
+    }
+
+    /** Every second array, from the first or from the second on. */
+    private static float[][] every(float[][] all, int first) {
+        return IntStream.range(0, all.length / 2).mapToObj(i -> all[2 * i + first]).toArray(float[][]::new);
     }
 
     private static double meanAccuracy(float[][] logits, int[] labels) {

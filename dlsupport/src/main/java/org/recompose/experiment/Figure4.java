@@ -25,14 +25,22 @@ final class Figure4 {
     }
 
     static Figure of(Results results) {
-        List<Trace> traces = new ArrayList<>(solid(results, "GNet-R", "#444444"));
-        for (int i = 0; i < results.config().partitions().size(); i++) {
-            int k = results.config().partitions().get(i);
-            traces.add(curve(results, "SNets-" + k, mean(), line(COLOURS[i], Line.Dash.DOT, 1)).build());
-            traces.addAll(solid(results, "GNet-T-" + k, COLOURS[i]));
+        return of(results.config(), results.runs(), results.data().description());
+    }
+
+    /** Of what there is: networks without a run are left out, and of several seeds the common epochs are shown. */
+    static Figure of(Config config, List<Run> all, String what) {
+        List<Trace> traces = new ArrayList<>(solid(all, "GNet-R", "#444444"));
+        for (int i = 0; i < config.partitions().size(); i++) {
+            int k = config.partitions().get(i);
+            List<Run> subNetworks = runs(all, "SNets-" + k);
+            if (!subNetworks.isEmpty()) {
+                traces.add(curve(subNetworks, mean(), line(COLOURS[i], Line.Dash.DOT, 1)).build());
+            }
+            traces.addAll(solid(all, "GNet-T-" + k, COLOURS[i]));
         }
         Layout layout = Layout.builder()
-                .title("Fig. 4: validation accuracy during training, " + results.data().description())
+                .title("Fig. 4: validation accuracy during training, " + what)
                 .height(480).width(860)
                 .xAxis(Axis.builder().title("epochs of the strategy").build())
                 .yAxis(Axis.builder().title("validation accuracy (%)").build())
@@ -40,15 +48,23 @@ final class Figure4 {
         return new Figure(layout, traces.toArray(new Trace[0]));
     }
 
-    private static List<Trace> solid(Results results, String network, String colour) {
+    private static List<Run> runs(List<Run> all, String network) {
+        return all.stream().filter(run -> run.network().equals(network)).toList();
+    }
+
+    private static List<Trace> solid(List<Run> all, String network, String colour) {
         List<Trace> traces = new ArrayList<>();
-        if (results.of(network).size() > 1) {
+        List<Run> runs = runs(all, network);
+        if (runs.isEmpty()) {
+            return traces;
+        }
+        if (runs.size() > 1) {
             Line none = line(colour, Line.Dash.SOLID, 0);
-            traces.add(curve(results, network, DoubleSummaryStatistics::getMin, none).showLegend(false).build());
-            traces.add(curve(results, network, DoubleSummaryStatistics::getMax, none).showLegend(false)
+            traces.add(curve(runs, DoubleSummaryStatistics::getMin, none).showLegend(false).build());
+            traces.add(curve(runs, DoubleSummaryStatistics::getMax, none).showLegend(false)
                     .fill(ScatterTrace.Fill.TO_NEXT_Y).fillColor(colour + "22").build());
         }
-        traces.add(curve(results, network, mean(), line(colour, Line.Dash.SOLID, 2)).build());
+        traces.add(curve(runs, mean(), line(colour, Line.Dash.SOLID, 2)).build());
         return traces;
     }
 
@@ -60,16 +76,15 @@ final class Figure4 {
         return Line.builder().color(colour).dash(dash).width(width).build();
     }
 
-    private static ScatterTrace.ScatterBuilder curve(Results results, String network,
-            ToDoubleFunction<DoubleSummaryStatistics> ofSeeds, Line line) {
-        List<Run> runs = results.of(network);
-        int length = runs.get(0).epochs().size();
+    private static ScatterTrace.ScatterBuilder curve(List<Run> runs, ToDoubleFunction<DoubleSummaryStatistics> ofSeeds,
+            Line line) {
+        int length = runs.stream().mapToInt(run -> run.epochs().size()).min().orElseThrow();
         double[] x = IntStream.range(0, length)
                 .mapToDouble(i -> runs.get(0).firstEpoch() + runs.get(0).epochs().get(i).number()).toArray();
         double[] y = IntStream.range(0, length)
                 .mapToDouble(i -> 100 * ofSeeds.applyAsDouble(runs.stream()
                         .mapToDouble(run -> run.epochs().get(i).validationAccuracy()).summaryStatistics()))
                 .toArray();
-        return ScatterTrace.builder(x, y).name(network).mode(ScatterTrace.Mode.LINE).line(line);
+        return ScatterTrace.builder(x, y).name(runs.get(0).network()).mode(ScatterTrace.Mode.LINE).line(line);
     }
 }

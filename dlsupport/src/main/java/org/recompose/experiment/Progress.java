@@ -8,11 +8,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * Where the lines about a running experiment go.
+ * Where the news of a running experiment goes.
  *
  * @param sink takes one line, without its end
+ * @param watcher draws the training, of which there are no lines then; null for nobody
  */
-public record Progress(Consumer<String> sink) {
+public record Progress(Consumer<String> sink, Watcher watcher) {
+
+    /** Lines only. */
+    public Progress(Consumer<String> sink) {
+        this(sink, null);
+    }
 
     /** Says nothing. */
     public static Progress none() {
@@ -31,6 +37,12 @@ public record Progress(Consumer<String> sink) {
                 append(Path.of(file), line);
             }
         });
+    }
+
+    /** Drawn by the watcher where somebody looks on; lines, as {@link #console}, where the run is headless. */
+    public static Progress watched(Watcher watcher) {
+        String file = System.getenv("RECOMPOSE_PROGRESS");
+        return file == null || file.isBlank() ? new Progress(System.out::println, watcher) : console();
     }
 
     /** Takes a line made as by {@link String#format}. */

@@ -29,6 +29,7 @@ final class Reporter implements Listener {
     private final int batchSize;
     private final Path history;
     private final TimeLeft timeLeft;
+    private final Live live;
     private int steps;
     private final Map<String, List<Epoch>> waiting = new HashMap<>();
 
@@ -39,18 +40,32 @@ final class Reporter implements Listener {
         this.batchSize = config.batchSize();
         this.history = config.out().resolve("history.csv");
         this.timeLeft = timeLeft;
+        this.live = progress.watcher() == null ? null : new Live(progress.watcher(), config, history, prefix);
     }
 
     @Override
     public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
         this.steps = steps;
         timeLeft.step(jobs, steps);
+        if (live != null) {
+            live.step(network(jobs.get(0)), jobs.size(), of(network(jobs.get(0))), (long) epochs * steps);
+        }
+    }
+
+    /** The K sub-networks have one name. */
+    private static String network(Job job) {
+        return job.name().replaceAll("^SNet(-\\d+)\\.\\d+$", "SNets$1");
+    }
+
+    /** How many networks train under a name. */
+    private static int of(String network) {
+        return network.startsWith("SNets-") ? Integer.parseInt(network.substring("SNets-".length())) : 1;
     }
 
     @Override
     public void epoch(Job job, Epoch epoch, int epochs) {
-        String name = job.name().replaceAll("^SNet(-\\d+)\\.\\d+$", "SNets$1");
-        int k = name.startsWith("SNets-") ? Integer.parseInt(name.substring("SNets-".length())) : 1;
+        String name = network(job);
+        int k = of(name);
         List<Epoch> all = waiting.computeIfAbsent(name + "@" + epoch.number(), key -> new ArrayList<>());
         all.add(epoch);
         if (all.size() < k) {
@@ -61,7 +76,9 @@ final class Reporter implements Listener {
         double seconds = all.stream().mapToDouble(Epoch::seconds).sum();
         append(String.format(Locale.ROOT, "%d,%s,%d,%.6f,%.4f,%.3f", seed, name, epoch.number(), loss, accuracy,
                 seconds));
-        if (epoch.number() > 0) {
+        if (live != null) {
+            live.epoch(name, loss, accuracy);
+        } else if (epoch.number() > 0) {
             progress.say("%s%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s", prefix, name,
                     epoch.number(), epochs, loss, accuracy, (double) k * steps * batchSize / seconds, timeLeft.text());
         }
@@ -92,8 +109,17 @@ final class Reporter implements Listener {
         for (int i = 0; i < epoch * steps + step; i++) {
             timeLeft.step(jobs, steps);
         }
+        if (live != null) {
+            live.resumed(network(jobs.get(0)), (long) jobs.size() * (epoch * steps + step), of(network(jobs.get(0))),
+                    (long) epochs * steps);
+        }
         progress.say("%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next", prefix,
                 jobs.size() == 1 ? jobs.get(0).name() : jobs.size() + " sub-networks", epoch, epochs, step, steps);
+    }
+
+    @Override
+    public void elsewhere(Job job, Map<String, String> provenance) {
+        progress.say("%s%s trained elsewhere: %s", prefix, job.name(), provenance);
     }
 
     @Override

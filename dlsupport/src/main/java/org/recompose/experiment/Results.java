@@ -73,7 +73,7 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
                 "paper initialized (%)", "paper trained (%)", "trained − paper")) {
             columns.add(DoubleColumn.create(name));
         }
-        for (String name : networks()) {
+        for (String name : networks().stream().filter(Results::inTable2).toList()) {
             List<Run> own = of(name);
             network.append(name);
             double trained = 100 * mean(own, Run::trained);
@@ -94,6 +94,10 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         return table;
     }
 
+    private static boolean inTable2(String network) {
+        return network.matches("GNet-R( half)?|(SNets|GNet-T)-\\d+");
+    }
+
     /**
      * What each strategy's training took: seconds of GNet-R, and of SNets and GNet-T together, and the
      * share of GNet-R's time that the second strategy saves; means over the seeds.
@@ -104,15 +108,15 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         DoubleColumn global = DoubleColumn.create("GNet (s)");
         DoubleColumn total = DoubleColumn.create("total (s)");
         DoubleColumn saved = DoubleColumn.create("saved (%)");
-        double reference = mean(of("GNet-R"), Run::seconds);
+        double reference = mean(of("GNet-R"), this::seconds);
         strategy.append("GNet-R");
         append(sub, 0);
         append(global, reference);
         append(total, reference);
         append(saved, 0);
         for (int k : config.partitions()) {
-            double first = mean(of("SNets-" + k), Run::seconds);
-            double second = mean(of("GNet-T-" + k), Run::seconds);
+            double first = mean(of("SNets-" + k), this::seconds);
+            double second = mean(of("GNet-T-" + k), this::seconds);
             strategy.append("SNets-" + k + " + GNet-T-" + k);
             append(sub, first);
             append(global, second);
@@ -120,6 +124,103 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
             append(saved, 100 * (1 - (first + second) / reference));
         }
         return Table.create("Training time").addColumns(strategy, sub, global, total, saved);
+    }
+
+    /**
+     * The baselines beside GNet-T at their K: test accuracy in percent, mean and standard deviation over the
+     * seeds, and seconds of training, all that came before included. Without rows if none were trained.
+     */
+    public Table baselines() {
+        int k = config.baselines();
+        StringColumn name = StringColumn.create("what");
+        DoubleColumn epochs = DoubleColumn.create("epochs of GNet");
+        DoubleColumn accuracy = DoubleColumn.create("test accuracy (%)");
+        DoubleColumn spread = DoubleColumn.create("±");
+        DoubleColumn total = DoubleColumn.create("time (s)");
+        record Row(String what, String network, List<String> before, ToDoubleFunction<Run> value) {
+        }
+        String subNetworks = "SNets-" + k;
+        String narrow = Baselines.NET2NET + k + " narrow";
+        for (Row row : List.of(
+                new Row("GNet-T-" + k, "GNet-T-" + k, List.of(subNetworks), Run::trained),
+                new Row("GNet-R", "GNet-R", List.of(), Run::trained),
+                new Row("GNet-R, half the epochs", "GNet-R half", List.of(), Run::trained),
+                new Row("GNet-R, the same time as GNet-T-" + k, Baselines.EQUAL_TIME + k, List.of(), Run::trained),
+                new Row("composed, cross connections frozen", Baselines.FROZEN + k, List.of(subNetworks),
+                        Run::trained),
+                new Row("Net2Net, widened from 1/" + k + " of the channels", Baselines.NET2NET + k, List.of(narrow),
+                        Run::trained),
+                new Row("averaged ensemble of the sub-networks", subNetworks, List.of(), Run::ensemble),
+                new Row("dense network over the sub-networks", Baselines.DENSE + k, List.of(subNetworks),
+                        Run::trained))) {
+            List<Run> own = of(row.network());
+            if (k == 0 || own.isEmpty()) {
+                continue;
+            }
+            name.append(row.what());
+            boolean global = !row.network().equals(subNetworks) && !row.network().startsWith(Baselines.DENSE);
+            append(epochs, global ? mean(own, run -> run.epochs().size() - 1) : 0);
+            append(accuracy, 100 * mean(own, row.value()));
+            append(spread, own.size() == 1 ? Double.NaN : 100 * deviation(own, row.value()));
+            append(total, mean(own, this::seconds)
+                    + row.before().stream().mapToDouble(each -> mean(of(each), this::seconds)).sum());
+        }
+        return Table.create("Baselines at K = " + k).addColumns(name, epochs, accuracy, spread, total);
+    }
+
+    /**
+     * When each strategy first has the validation accuracy that GNet-R ends with, both as means of three
+     * epochs: its seconds of training up to there, sub-networks included, as a share of GNet-R's in all.
+     */
+    public Table reach() {
+        StringColumn strategy = StringColumn.create("strategy");
+        IntColumn reached = IntColumn.create("seeds that reach it");
+        DoubleColumn epochs = DoubleColumn.create("epochs of GNet");
+        DoubleColumn share = DoubleColumn.create("time ÷ GNet-R's (%)");
+        List<String> names = new ArrayList<>(List.of("GNet-R"));
+        config.partitions().forEach(k -> names.add("GNet-T-" + k));
+        for (String name : names) {
+            List<Double> ends = new ArrayList<>();
+            List<Double> shares = new ArrayList<>();
+            for (Run run : of(name)) {
+                Run reference = of("GNet-R", run.seed());
+                int epoch = run.firstWith(reference.last());
+                if (epoch > 0) {
+                    double before = name.equals("GNet-R") ? 0
+                            : seconds(of("SNets-" + name.substring("GNet-T-".length()), run.seed()));
+                    ends.add((double) epoch);
+                    shares.add((before + epoch * epochSeconds(run)) / seconds(reference));
+                }
+            }
+            strategy.append(name);
+            reached.append(ends.size());
+            append(epochs, ends.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+            append(share, 100 * shares.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+        }
+        return Table.create("When GNet-R's final validation accuracy is reached")
+                .addColumns(strategy, reached, epochs, share);
+    }
+
+    /**
+     * Training time of a run, in seconds: the median epoch's, as often as there are epochs, so that a pause or other
+     * work of the machine counts little. The global network's epochs cost the same from whichever weights it
+     * starts, so their median is that of all its runs with this seed.
+     */
+    double seconds(Run run) {
+        return run.epochs().size() < 2 ? 0 : epochSeconds(run) * (run.epochs().size() - 1);
+    }
+
+    private double epochSeconds(Run run) {
+        return Run.medianSeconds(global(run) ? runs.stream().filter(each -> each.seed() == run.seed() && global(each)).toList()
+                : List.of(run));
+    }
+
+    private static boolean global(Run run) {
+        return run.network().matches("GNet-.*|(Frozen|Net2Net)-\\d+");
+    }
+
+    private Run of(String network, long seed) {
+        return of(network).stream().filter(run -> run.seed() == seed).findFirst().orElseThrow();
     }
 
     /** The data of Fig. 4: validation accuracy in percent by epoch, for every seed. */
@@ -149,19 +250,19 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     /** What came out, in Markdown: one sentence for each strategy, from this run's figures. */
     public String summary() {
         double accuracy = 100 * mean(of("GNet-R"), Run::trained);
-        double time = mean(of("GNet-R"), Run::seconds);
+        double time = mean(of("GNet-R"), this::seconds);
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "Images: %s (%,d).%n%n"
                 + "- **GNet-R**: %.1f %% of the test images right after %d epochs, %.0f s of training.%n",
                 data.description(), data.images(), accuracy, config.epochs(), time));
         List<Run> half = of("GNet-R half");
         if (!half.isEmpty()) {
             text.append(String.format(Locale.ROOT, "- **GNet-R, half the epochs** (the control): %.1f %%, %.0f s.%n",
-                    100 * mean(half, Run::trained), mean(half, Run::seconds)));
+                    100 * mean(half, Run::trained), mean(half, this::seconds)));
         }
         for (int k : config.partitions()) {
             List<Run> composed = of("GNet-T-" + k);
             double trained = 100 * mean(composed, Run::trained);
-            double spent = mean(of("SNets-" + k), Run::seconds) + mean(composed, Run::seconds);
+            double spent = mean(of("SNets-" + k), this::seconds) + mean(composed, this::seconds);
             text.append(String.format(Locale.ROOT, "- **GNet-T-%d**: %.1f %% as composed, %.1f %% trained, %+.1f "
                     + "points against GNet-R; %.0f s with its sub-networks, %.0f %% %s.%n", k,
                     100 * mean(composed, Run::initialized), trained, trained - accuracy, spent,
@@ -174,7 +275,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * Writes {@code table2.csv}, {@code times.csv}, {@code fig4.csv} and {@code run.json}, from which
+     * Writes {@code table2.csv}, {@code times.csv}, {@code reach.csv}, {@code fig4.csv}, {@code baselines.csv} if
+     * there are some, and {@code run.json}, from which
      * {@link #read} makes these results again.
      *
      * @param folder is made if it is not there
@@ -183,6 +285,10 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         Files.createDirectories(folder);
         table2().write().csv(folder.resolve("table2.csv").toString());
         times().write().csv(folder.resolve("times.csv").toString());
+        reach().write().csv(folder.resolve("reach.csv").toString());
+        if (config.baselines() > 0) {
+            baselines().write().csv(folder.resolve("baselines.csv").toString());
+        }
         curves().write().csv(folder.resolve("fig4.csv").toString());
         JsonObject json = GSON.toJsonTree(this).getAsJsonObject();
         json.add("versions", GSON.toJsonTree(Provenance.versions()));
@@ -194,7 +300,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * The results that {@link #write} left in a folder.
+     * The results that {@link #write} left in a folder. A field that an earlier version did not know has the
+     * profile's value.
      *
      * @throws IllegalArgumentException if there is no {@code run.json} in it, or it is not one of these
      */
@@ -205,6 +312,10 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         }
         try {
             JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            JsonObject fields = json.getAsJsonObject("config");
+            Config.profile(fields.get("profile").getAsString()).json().entrySet().stream()
+                    .filter(field -> !fields.has(field.getKey()))
+                    .forEach(field -> fields.add(field.getKey(), field.getValue()));
             return GSON.fromJson(json, TypeToken.get(Results.class));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(file + " is not the record of an experiment: " + e.getMessage(), e);

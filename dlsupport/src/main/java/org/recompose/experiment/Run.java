@@ -1,13 +1,14 @@
 package org.recompose.experiment;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.recompose.train.Epoch;
 
 /**
  * One strategy's network with one seed.
  *
  * @param seed of split, weights and order
- * @param network {@code GNet-R}, {@code GNet-R half}, {@code SNets-K} or {@code GNet-T-K}
+ * @param network {@code GNet-R}, {@code GNet-R half}, {@code SNets-K}, {@code GNet-T-K} or one of {@link Baselines}
  * @param firstEpoch how many epochs its strategy had spent before: half of all for GNet-T
  * @param epochs one for each epoch, after epoch 0; of K sub-networks the mean accuracy and loss and the
  *     time of all of them
@@ -22,8 +23,26 @@ public record Run(long seed, String network, int firstEpoch, List<Epoch> epochs,
         epochs = List.copyOf(epochs);
     }
 
-    /** Training time, in seconds. */
-    public double seconds() {
-        return epochs.stream().mapToDouble(Epoch::seconds).sum();
+    /** Validation accuracy at the end, as the mean of the last three epochs. */
+    double last() {
+        return accuracy(epochs.size() - 1);
+    }
+
+    /** The first epoch with at least this accuracy, as the mean of it and the two before; -1 if there is none. */
+    int firstWith(double accuracy) {
+        return IntStream.range(1, epochs.size()).filter(i -> accuracy(i) >= accuracy).map(i -> epochs.get(i).number())
+                .findFirst().orElse(-1);
+    }
+
+    private double accuracy(int i) {
+        return epochs.subList(Math.max(1, i - 2), i + 1).stream().mapToDouble(Epoch::validationAccuracy).average()
+                .orElseThrow();
+    }
+
+    /** What the median epoch of these runs took, in seconds. */
+    static double medianSeconds(List<Run> runs) {
+        double[] sorted = runs.stream().flatMap(run -> run.epochs().stream().skip(1)).mapToDouble(Epoch::seconds).sorted()
+                .toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

@@ -29,6 +29,9 @@ final class TimeLeft {
         for (int k : config.partitions()) {
             double sub = Cost.of(config.decomposition(k, classes).subNetworks().get(0)).multiplyAdds() / globalCost;
             epochs += half * (1 + k * Math.max(sub, FLOOR));
+            if (k == config.baselines()) {
+                epochs += half * (3 + 3 * Math.max(sub, FLOOR));
+            }
         }
         total = epochs * config.seeds();
     }

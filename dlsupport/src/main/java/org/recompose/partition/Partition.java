@@ -1,5 +1,6 @@
 package org.recompose.partition;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -152,7 +153,12 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
 
     /** A picture in the manner of the paper's Figs. 1 and 3: the rectangles, numbered from 1. */
     public String toSvg() {
-        return PartitionPicture.svg(this);
+        return PartitionPicture.svg(this, null);
+    }
+
+    /** As {@link #toSvg()}, on a picture, which is scaled to the image's height and width. */
+    public String toSvg(BufferedImage picture) {
+        return PartitionPicture.svg(this, picture);
     }
 
     private static void checkGrid(int height, int width, int rows, int columns) {

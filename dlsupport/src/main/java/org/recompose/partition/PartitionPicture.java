@@ -1,9 +1,15 @@
 package org.recompose.partition;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import javax.imageio.ImageIO;
 
 /**
  * Draws a partition as SVG. The image is an opaque light square of its own, so the picture reads the
@@ -21,7 +27,8 @@ final class PartitionPicture {
     private PartitionPicture() {
     }
 
-    static String svg(Partition partition) {
+    /** @param picture the image below the rectangles, or null for an empty one */
+    static String svg(Partition partition, BufferedImage picture) {
         double scale = SIDE / Math.max(partition.height(), partition.width());
         double width = partition.width() * scale + 2 * MARGIN;
         double height = partition.height() * scale + 2 * MARGIN;
@@ -32,6 +39,11 @@ final class PartitionPicture {
                 .append(" cut into ").append(partition.size()).append("</title>\n");
         svg.append(format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#fbfbfb\" "
                 + "stroke=\"#888888\"/>\n", MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN));
+        if (picture != null) {
+            svg.append(format("<image x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
+                    + "preserveAspectRatio=\"none\" href=\"data:image/png;base64,%s\"/>\n", MARGIN, MARGIN,
+                    width - 2 * MARGIN, height - 2 * MARGIN, png(picture)));
+        }
         Map<Rectangle, String> numbers = new LinkedHashMap<>();
         for (int k = 0; k < partition.size(); k++) {
             numbers.merge(partition.rectangles().get(k), String.valueOf(k + 1), (a, b) -> a + ", " + b);
@@ -50,7 +62,8 @@ final class PartitionPicture {
         numbers.forEach((r, number) -> {
             double[] at = clearest(r, numbers.keySet());
             svg.append(format("<text x=\"%.1f\" y=\"%.1f\" font-family=\"sans-serif\" font-size=\"15\" "
-                    + "text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"#111111\">%s</text>\n",
+                    + "text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"#111111\" stroke=\"#ffffff\" "
+                    + "stroke-width=\"3\" paint-order=\"stroke\">%s</text>\n",
                     MARGIN + at[0] * scale, MARGIN + at[1] * scale, number));
         });
         return svg.append("</svg>\n").toString();
@@ -80,6 +93,16 @@ final class PartitionPicture {
             }
         }
         return new double[] {x / points, y / points};
+    }
+
+    private static String png(BufferedImage picture) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
     private static String format(String pattern, Object... values) {

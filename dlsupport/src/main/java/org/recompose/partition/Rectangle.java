@@ -1,5 +1,7 @@
 package org.recompose.partition;
 
+import java.io.Serializable;
+
 /**
  * An index rectangle of an image, rows × columns, all colours: the Ω_k of the paper's Section 2.
  *
@@ -8,7 +10,7 @@ package org.recompose.partition;
  * @param height rows, at least 1
  * @param width columns, at least 1
  */
-public record Rectangle(int top, int left, int height, int width) {
+public record Rectangle(int top, int left, int height, int width) implements Serializable {
 
     /** @throws IllegalArgumentException if a side is below 1 */
     public Rectangle {

@@ -77,6 +77,7 @@ public final class DeviceList {
      */
     public static void main(String[] args) {
         report(NativeBuild.find(), all(), DeviceList::opens).forEach(System.out::println);
+        CudaVersions.loaded().forEach((what, version) -> System.out.println(what + " " + version));
     }
 
     /** @param opens whether a library of this name can be opened */
@@ -96,9 +97,9 @@ public final class DeviceList {
             lines.add("It sees no GPU.");
             lines.addAll(Platform.isLinux() ? missing(opens) : List.of("Why can be told on Linux only."));
         } else {
-            lines.add("A card newer than CUDA " + cuda(build.get()) + " (Hopper and later) compiles its code at first"
-                    + " use, for minutes. To keep it: export CUDA_CACHE_PATH=$HOME/.nv/ComputeCache"
-                    + " CUDA_CACHE_MAXSIZE=4294967296");
+            lines.add("A card newer than CUDA " + cuda(build.get()) + " (Ada, Hopper and later) compiles its code at"
+                    + " first use, for minutes, and CUDA keeps it in CUDA_CACHE_PATH (~/.nv/ComputeCache), for which"
+                    + " CUDA_CACHE_MAXSIZE is set to 4 GiB.");
         }
         return lines;
     }

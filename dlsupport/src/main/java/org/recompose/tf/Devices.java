@@ -5,6 +5,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.proto.framework.ConfigProto;
 import org.tensorflow.proto.framework.GraphDef;
 import org.tensorflow.proto.framework.NodeDef;
+import org.tensorflow.proto.framework.RewriterConfig;
 
 /** Where a graph's operations are computed. */
 final class Devices {
@@ -59,10 +60,19 @@ final class Devices {
         return node.startsWith(host() + "/") ? HOST : devices.get(0);
     }
 
-    /** As many CPU devices as are named; what a device cannot compute falls back to the CPU. */
-    static ConfigProto.Builder configure(List<String> devices) {
+    /**
+     * As many CPU devices as are named; what a device cannot compute falls back to the CPU.
+     *
+     * @param mixedPrecision whether TensorFlow may rewrite the graph to take 16 bits on GPUs where it loses little
+     */
+    static ConfigProto.Builder configure(List<String> devices, boolean mixedPrecision) {
         int cpus = devices.stream().filter(device -> device.startsWith("/CPU:"))
                 .mapToInt(device -> Integer.parseInt(device.substring("/CPU:".length())) + 1).max().orElse(1);
-        return ConfigProto.newBuilder().putDeviceCount("CPU", cpus).setAllowSoftPlacement(true);
+        ConfigProto.Builder config = ConfigProto.newBuilder().putDeviceCount("CPU", cpus).setAllowSoftPlacement(true);
+        if (mixedPrecision) {
+            config.getGraphOptionsBuilder().getRewriteOptionsBuilder()
+                    .setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+        }
+        return config;
     }
 }

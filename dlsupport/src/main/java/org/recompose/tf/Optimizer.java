@@ -1,7 +1,9 @@
 package org.recompose.tf;
 
+import java.io.Serializable;
+
 /** How a gradient g changes a weight w at rate η; both take weight decay λ as g ← g + λ·w. */
-public sealed interface Optimizer {
+public sealed interface Optimizer extends Serializable {
 
     /**
      * Stochastic gradient descent with momentum: v ← momentum·v + g, w ← w − η·v; with Nesterov's

@@ -9,16 +9,41 @@ import java.util.Map;
 /** Loads DJL's TensorFlow engine once, with the settings that training needs. */
 public final class TensorFlowEngine {
 
-    /** oneDNN is five times faster on CPUs; own thread pools let sub-networks train side by side. */
+    /**
+     * oneDNN is five times faster on CPUs; own thread pools let sub-networks train side by side. A card that is
+     * newer than the library compiles its code at first use, and CUDA keeps that only if its cache is large.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             "TF_ENABLE_ONEDNN_OPTS", "1",
             "TF_OVERRIDE_GLOBAL_THREADPOOL", "1",
             "TF_CPP_MIN_LOG_LEVEL", "2",
-            "TF_FORCE_GPU_ALLOW_GROWTH", "true");
+            "TF_FORCE_GPU_ALLOW_GROWTH", "true",
+            "CUDA_MODULE_LOADING", "LAZY",
+            "CUDA_CACHE_MAXSIZE", "4294967296");
 
     private static Engine engine;
+    private static boolean tf32;
 
     private TensorFlowEngine() {
+    }
+
+    /**
+     * Chooses whether GPUs may compute products in TensorFloat-32, which keeps 10 of the 23 bits of each
+     * factor; they may not unless this is called.
+     *
+     * @throws IllegalStateException if the engine is loaded and the choice was another
+     */
+    public static synchronized void allowTf32(boolean allowed) {
+        if (engine != null && allowed != tf32) {
+            throw new IllegalStateException("tf32 is " + allowed + " but TensorFlow is loaded with " + tf32
+                    + "; it is chosen once, when the library loads: start a new JVM, in a notebook restart the kernel");
+        }
+        tf32 = allowed;
+    }
+
+    /** Whether {@link #allowTf32} allowed it. */
+    public static synchronized boolean tf32Allowed() {
+        return tf32;
     }
 
     /**
@@ -33,6 +58,9 @@ public final class TensorFlowEngine {
             if (!Platform.isWindows()) {
                 C c = Native.load("c", C.class);
                 SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
+                if (!tf32) {
+                    c.setenv("NVIDIA_TF32_OVERRIDE", "0", 1);
+                }
             }
             NativeBuild.find().ifPresent(NativeBuild::prefer);
             engine = Engine.getEngine("TensorFlow");

@@ -8,6 +8,7 @@ import org.recompose.arch.Layer;
 import org.recompose.arch.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
@@ -136,12 +137,18 @@ final class Training {
     private List<Operand<TFloat32>> gradients(Ops own, Operand<TFloat32> loss) {
         List<Operand<?>> weights = new ArrayList<>();
         trainable.keySet().forEach(parameter -> weights.add(variables.get(parameter.path())));
-        Gradients gradients = own.gradients(own.reduceSum(loss, own.constant(0)), weights);
+        Operand<TFloat32> sum = own.reduceSum(loss, own.constant(0));
+        float scale = spec.mixedPrecision() ? TrainingGraph.LOSS_SCALE : 1;
+        Gradients gradients = own.gradients(scaled(own, sum, scale), weights);
         List<Operand<TFloat32>> all = new ArrayList<>();
         for (int i = 0; i < weights.size(); i++) {
-            all.add(gradients.<TFloat32>dy(i));
+            all.add(scaled(own, gradients.dy(i), 1 / scale));
         }
         return all;
+    }
+
+    private static Operand<TFloat32> scaled(Ops own, Operand<TFloat32> value, float factor) {
+        return factor == 1 ? value : own.math.mul(value, own.constant(factor));
     }
 
     /**
@@ -159,7 +166,7 @@ final class Training {
                 gradient = tf.math.add(gradient,
                         tf.math.mul(tf.constant(spec.weightDecay()), variables.get(parameter.path())));
             }
-            gradients.add(gradient);
+            gradients.add(masked(gradient, parameter));
         }
         Ops after = tf.withControlDependencies(tf.withControlDependencies(List.copyOf(gradients)).noOp());
         List<Op> updates = new ArrayList<>();
@@ -168,6 +175,11 @@ final class Training {
             updates.add(update(after, entry.getKey().path(), entry.getValue(), gradients.get(i++), rate, number));
         }
         return updates;
+    }
+
+    private Operand<TFloat32> masked(Operand<TFloat32> gradient, Parameter parameter) {
+        return spec.mask() == null ? gradient : tf.math.mul(gradient, tf.constant(trainable.get(parameter),
+                DataBuffers.of(spec.mask().get(parameter.path()), true, false)));
     }
 
     private Op update(Ops after, String path, Shape shape, Operand<TFloat32> gradient, Operand<TFloat32> rate,

@@ -41,9 +41,21 @@ public final class TrainingGraph implements AutoCloseable {
      * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every
      *     batch, the gradients are averaged, and batch normalisation takes the statistics of the
      *     device's own part; none for TensorFlow's choice
+     * @param mask what gradients are multiplied with, weight decay included: where it is zero a weight
+     *     stays as it is; null to train all; for a single network only
+     * @param mixedPrecision whether convolutions and products take float16 on GPUs, with the loss scaled by 1024
+     *     so that small gradients are kept; variables and batch statistics stay float32, and all of it on processors
      */
     public record Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
-            float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices) {
+            float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices,
+            Weights mask, boolean mixedPrecision) {
+
+        /** Without a mask and in full precision. */
+        public Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
+                float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices) {
+            this(network, groups, imageHeight, imageWidth, optimizer, weightDecay, labelSmoothing, brightness, threads,
+                    devices, null, false);
+        }
 
         /** Without changes of brightness, on the device that TensorFlow chooses. */
         public Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
@@ -62,6 +74,9 @@ public final class TrainingGraph implements AutoCloseable {
             if (network.input().height() > imageHeight || network.input().width() > imageWidth) {
                 throw new IllegalArgumentException("network " + network.name() + " takes " + network.input()
                         + ", more than the images of " + imageHeight + "×" + imageWidth);
+            }
+            if (mask != null && groups > 1) {
+                throw new IllegalArgumentException("a mask for " + groups + " grouped networks: must be 1");
             }
             if (!(labelSmoothing >= 0 && labelSmoothing < 1) || !(weightDecay >= 0)) {
                 throw new IllegalArgumentException("label smoothing " + labelSmoothing + " and weight decay "
@@ -93,6 +108,9 @@ public final class TrainingGraph implements AutoCloseable {
             this(index, crops, null, labels, rate, seed);
         }
     }
+
+    /** A power of two, so that it takes no digit of a gradient; 16 bits lose small ones without it. */
+    static final float LOSS_SCALE = 1024;
 
     private final Spec spec;
     private final Graph graph;
@@ -155,11 +173,16 @@ public final class TrainingGraph implements AutoCloseable {
         logits = inferred.op().name();
         graph = Devices.place(built, spec.devices());
 
-        ConfigProto config = Devices.configure(spec.devices())
+        ConfigProto config = Devices.configure(spec.devices(), spec.mixedPrecision())
                 .setIntraOpParallelismThreads(spec.threads()).setInterOpParallelismThreads(spec.threads())
                 .setUsePerSessionThreads(true).build();
         options = RunOptions.newBuilder().setInterOpThreadPool(inCallersThread(spec) ? -1 : 0).build();
         session = new Session(graph, config);
+    }
+
+    /** What this graph computes. */
+    public Spec spec() {
+        return spec;
     }
 
     private static boolean inCallersThread(Spec spec) {

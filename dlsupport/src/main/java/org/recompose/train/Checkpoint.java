@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -37,14 +38,17 @@ import java.util.zip.CheckedOutputStream;
 record Checkpoint(String identity, int epoch, int step, double[] losses, double seconds, List<List<Epoch>> histories,
         Map<String, float[]> state) {
 
+    /** Of files that are being written. */
+    static final String PART = ".part";
+
     private static final int MAGIC = 0x52434B31;
 
-    /** Writes the file whole or not at all, even if the machine stops. */
+    /** Writes the file whole or not at all, even if the machine stops or another process writes it too. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
             CheckedOutputStream checked = new CheckedOutputStream(
                     new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20), new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
@@ -52,6 +56,9 @@ record Checkpoint(String identity, int epoch, int step, double[] losses, double 
             out.writeLong(checked.getChecksum().getValue());
             out.flush();
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

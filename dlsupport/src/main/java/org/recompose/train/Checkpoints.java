@@ -52,7 +52,7 @@ public record Checkpoints(Path folder, Duration every) {
 
     /** Whether a training left something to go on from. */
     public boolean any() {
-        return !files().isEmpty();
+        return files().stream().anyMatch(file -> file.toString().endsWith(SUFFIX));
     }
 
     /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
@@ -71,12 +71,14 @@ public record Checkpoints(Path folder, Duration every) {
         }
     }
 
+    /** Checkpoints, and what goes with them: images for other processes, and files that were never finished. */
     private List<Path> files() {
         if (!kept() || !Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+            return files.filter(file -> Stream.of(SUFFIX, SharedImages.SUFFIX, ProgressFile.SUFFIX, Checkpoint.PART)
+                    .anyMatch(file.toString()::endsWith)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("can't list the checkpoints in " + folder, e);
         }
@@ -92,6 +94,6 @@ public record Checkpoints(Path folder, Duration every) {
 
     private Path file(List<Job> jobs) {
         String name = jobs.size() == 1 ? jobs.get(0).name() : jobs.get(0).name() + "+" + (jobs.size() - 1);
-        return folder.resolve(name.replace(' ', '-') + ".checkpoint");
+        return folder.resolve(name.replace(' ', '-') + SUFFIX);
     }
 }

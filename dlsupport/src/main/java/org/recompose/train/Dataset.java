@@ -102,6 +102,10 @@ public final class Dataset implements AutoCloseable {
         throw new IndexOutOfBoundsException("image " + image + " of " + labels.length);
     }
 
+    Split split() {
+        return split;
+    }
+
     /** Whether the images are read batch by batch. */
     boolean streamed() {
         return resident == null;

@@ -1,5 +1,7 @@
 package org.recompose.train;
 
+import java.io.Serializable;
+
 /**
  * What one epoch came to.
  *
@@ -9,5 +11,5 @@ package org.recompose.train;
  * @param seconds training time of the epoch, without validation; for networks that train side by side,
  *     of all of them together
  */
-public record Epoch(int number, double loss, double validationAccuracy, double seconds) {
+public record Epoch(int number, double loss, double validationAccuracy, double seconds) implements Serializable {
 }

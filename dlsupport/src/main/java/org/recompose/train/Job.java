@@ -1,5 +1,6 @@
 package org.recompose.train;
 
+import java.io.Serializable;
 import org.recompose.arch.Network;
 import org.recompose.partition.Rectangle;
 import org.recompose.weights.Weights;
@@ -12,8 +13,14 @@ import org.recompose.weights.Weights;
  * @param window the part of each image that it sees
  * @param initial its weights at the start
  * @param seed of its order of images, augmentation and dropout
+ * @param mask zero where a weight keeps its initial value, else one; null to train all
  */
-public record Job(String name, Network network, Rectangle window, Weights initial, long seed) {
+public record Job(String name, Network network, Rectangle window, Weights initial, long seed, Weights mask) implements Serializable {
+
+    /** Trains all weights. */
+    public Job(String name, Network network, Rectangle window, Weights initial, long seed) {
+        this(name, network, window, initial, seed, null);
+    }
 
     /** @throws IllegalArgumentException if the network does not take images of the window's size */
     public Job {

@@ -1,6 +1,7 @@
 package org.recompose.train;
 
 import java.util.List;
+import java.util.Map;
 
 /** Hears how a training goes on. Calls come from the training's threads, one at a time. */
 public interface Listener {
@@ -27,6 +28,10 @@ public interface Listener {
 
     /** Instead of epoch 0, when a training goes on from a checkpoint after so many epochs and steps. */
     default void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
+    }
+
+    /** After a network was trained by another process: on which host, with which versions, in how many seconds. */
+    default void elsewhere(Job job, Map<String, String> provenance) {
     }
 
     /** The way that was chosen for K networks, and why. */

@@ -31,7 +31,7 @@ final class Loop {
     private long saved = System.nanoTime();
 
     /** @param sideBySide how many such loops share the machine, for each one's share of the time */
-    Loop(TrainingGraph graph, Dataset data, Recipe recipe, List<Job> jobs, int epochs, int replicas, int sideBySide,
+    Loop(TrainingGraph graph, Dataset data, Recipe recipe, List<Job> jobs, int epochs, int sideBySide,
             Listener listener, Checkpoints checkpoints) {
         this.graph = graph;
         this.data = data;
@@ -41,20 +41,27 @@ final class Loop {
         this.checkpoints = checkpoints;
         this.batches = new Batches(data, recipe, jobs, epochs);
         this.feeder = new Feeder(data, batches);
-        this.identity = checkpoints.kept() ? identity(recipe, replicas) : "";
+        this.identity = checkpoints.kept() ? identity(recipe) : "";
         this.share = 1.0 / (jobs.size() * sideBySide);
         this.losses = new double[jobs.size()];
     }
 
     /** What the training's result depends on; a checkpoint of anything else is refused. */
-    private String identity(Recipe recipe, int replicas) {
+    private String identity(Recipe recipe) {
         StringBuilder text = new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: "
-                + data.hash() + "\ndevices: " + replicas + "\n");
+                + data.hash() + "\ndevices: " + Math.max(1, graph.spec().devices().size()) + "\n");
         for (Job job : jobs) {
             text.append("network: ").append(job.name()).append(", seed ").append(job.seed()).append(", ")
                     .append(job.window()).append(", layers ").append(Integer.toHexString(
                             job.network().layers().toString().hashCode()))
-                    .append(", initial weights ").append(Long.toHexString(sum(job.initial()))).append('\n');
+                    .append(", initial weights ").append(Long.toHexString(sum(job.initial())));
+            if (job.mask() != null) {
+                text.append(", mask ").append(Long.toHexString(sum(job.mask())));
+            }
+            text.append('\n');
+        }
+        if (graph.spec().mixedPrecision()) {
+            text.append("precision: mixed\n");
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package org.recompose.train;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.recompose.tf.DeviceList;
@@ -10,8 +11,9 @@ import org.recompose.tf.DeviceList;
  * @param cores processor cores, at least 1
  * @param devices as {@code /GPU:0}; the global network trains data-parallel on all of them, sub-networks
  *     are assigned to them uniformly; none for TensorFlow's own choice
+ * @param mixedPrecision whether convolutions take float16 on GPUs; processors keep float32
  */
-public record Machine(int cores, List<String> devices) {
+public record Machine(int cores, List<String> devices, boolean mixedPrecision) implements Serializable {
 
     /** @throws IllegalArgumentException if cores is below 1 */
     public Machine {
@@ -19,6 +21,11 @@ public record Machine(int cores, List<String> devices) {
             throw new IllegalArgumentException("cores is " + cores + ", must be at least 1");
         }
         devices = List.copyOf(devices);
+    }
+
+    /** In full precision. */
+    public Machine(int cores, List<String> devices) {
+        this(cores, devices, false);
     }
 
     /** Cores of the processor, on the device that TensorFlow chooses. */

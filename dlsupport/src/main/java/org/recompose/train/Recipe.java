@@ -1,5 +1,6 @@
 package org.recompose.train;
 
+import java.io.Serializable;
 import org.recompose.tf.Optimizer;
 
 /**
@@ -18,7 +19,7 @@ import org.recompose.tf.Optimizer;
  */
 public record Recipe(int batchSize, double learningRate, Schedule schedule, double warmupEpochs, Optimizer optimizer,
         double weightDecay, double labelSmoothing, boolean flip, int shift,
-        double brightness) {
+        double brightness) implements Serializable {
 
     /** @throws IllegalArgumentException if a value is out of its range, naming both */
     public Recipe {

@@ -1,7 +1,10 @@
 package org.recompose.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -12,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
@@ -49,6 +53,26 @@ public final class Trainer {
         this.checkpoints = checkpoints;
     }
 
+    Dataset data() {
+        return data;
+    }
+
+    Recipe recipe() {
+        return recipe;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
     /** Trains one network, data-parallel if there are several devices. See {@link #train(List, int, Way)}. */
     public Trained train(Job job, int epochs) throws InterruptedException {
         return train(List.of(job), epochs, Way.SEQUENTIAL).get(0);
@@ -68,10 +92,10 @@ public final class Trainer {
         }
         if (jobs.size() == 1) {
             try (TrainingGraph graph = graph(jobs, machine.cores(), machine.devices())) {
-                return loop(graph, jobs, epochs, Math.max(1, machine.devices().size()), 1);
+                return loop(graph, jobs, epochs, 1);
             }
         }
-        List<Lane> lanes = lanes(jobs, way == Way.AUTO ? fastest(jobs) : way);
+        List<Lane> lanes = lanes(jobs, chosen(jobs, way));
         List<Callable<List<Trained>>> tasks = new ArrayList<>();
         for (Lane lane : lanes) {
             tasks.add(() -> train(lane, epochs, lanes.size()));
@@ -107,39 +131,40 @@ public final class Trainer {
     private List<Trained> train(Lane lane, int epochs, int sideBySide) throws InterruptedException {
         if (lane.grouped()) {
             try (TrainingGraph graph = graph(lane.jobs(), lane.threads(), lane.devices())) {
-                return loop(graph, lane.jobs(), epochs, 1, sideBySide);
+                return loop(graph, lane.jobs(), epochs, sideBySide);
             }
         }
         List<Trained> trained = new ArrayList<>();
-        for (List<Job> equal : byNetwork(lane.jobs())) {
-            try (TrainingGraph graph = graph(equal.subList(0, 1), lane.threads(), lane.devices())) {
-                for (Job job : equal) {
-                    trained.addAll(loop(graph, List.of(job), epochs, 1, sideBySide));
+        for (List<Integer> equal : byGraph(lane.jobs())) {
+            Job first = lane.jobs().get(equal.get(0));
+            try (TrainingGraph graph = graph(List.of(first), lane.threads(), lane.devices())) {
+                for (int at : equal) {
+                    trained.addAll(loop(graph, lane.jobs().subList(at, at + 1), epochs, sideBySide));
                 }
             }
         }
         return trained;
     }
 
-    private List<Trained> loop(TrainingGraph graph, List<Job> jobs, int epochs, int replicas, int sideBySide)
+    private List<Trained> loop(TrainingGraph graph, List<Job> jobs, int epochs, int sideBySide)
             throws InterruptedException {
-        return new Loop(graph, data, recipe, jobs, epochs, replicas, sideBySide, listener, checkpoints).run();
+        return new Loop(graph, data, recipe, jobs, epochs, sideBySide, listener, checkpoints).run();
     }
 
     /**
      * The logits of networks, each on its own window of every image of a part.
      *
+     * @param jobs of the networks; one may stand several times, with different weights
      * @param weights one for each job
      * @return one array of n×C logits for each job, row-major
      */
     public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) {
         float[][] logits = new float[jobs.size()][];
-        for (List<Job> equal : byNetwork(jobs)) {
-            try (TrainingGraph graph = graph(equal.subList(0, 1), machine.cores(), machine.only(0))) {
-                for (Job job : equal) {
-                    int at = jobs.indexOf(job);
+        for (List<Integer> equal : byGraph(jobs)) {
+            try (TrainingGraph graph = graph(List.of(jobs.get(equal.get(0))), machine.cores(), machine.only(0))) {
+                for (int at : equal) {
                     graph.write(List.of(weights.get(at)));
-                    logits[at] = Evaluation.logits(graph, data, List.of(job), part)[0];
+                    logits[at] = Evaluation.logits(graph, data, List.of(jobs.get(at)), part)[0];
                 }
             }
         }
@@ -148,6 +173,9 @@ public final class Trainer {
 
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
         for (Job job : jobs) {
+            if (job.mask() != null && jobs.size() > 1) {
+                throw new IllegalArgumentException(job.name() + " has a mask and cannot train grouped; train it alone");
+            }
             if (!job.network().layers().equals(jobs.get(0).network().layers())) {
                 throw new IllegalArgumentException(job.name() + " and " + jobs.get(0).name()
                         + " have different layers and cannot train as one grouped network; use another way than "
@@ -156,13 +184,14 @@ public final class Trainer {
         }
         return new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
                 data.width(), recipe.optimizer(), (float) recipe.weightDecay(), (float) recipe.labelSmoothing(),
-                recipe.brightness() > 0, threads, devices));
+                recipe.brightness() > 0, threads, devices, jobs.get(0).mask(), machine.mixedPrecision()));
     }
 
-    private static List<List<Job>> byNetwork(List<Job> jobs) {
-        return List.copyOf(jobs.stream()
-                .collect(Collectors.groupingBy(job -> job.network().layers(), java.util.LinkedHashMap::new,
-                        Collectors.toList())).values());
+    /** The places of jobs that one graph can serve, one after another. */
+    private static List<List<Integer>> byGraph(List<Job> jobs) {
+        return List.copyOf(IntStream.range(0, jobs.size()).boxed()
+                .collect(Collectors.groupingBy(at -> Arrays.asList(jobs.get(at).network().layers(), jobs.get(at).mask()),
+                        LinkedHashMap::new, Collectors.toList())).values());
     }
 
     private static List<Trained> inOrder(List<Job> jobs, List<Trained> trained) {
@@ -195,9 +224,14 @@ public final class Trainer {
         }
     }
 
+    /** The way itself, or the fastest for these jobs if it is {@link Way#AUTO}. */
+    public Way chosen(List<Job> jobs, Way way) throws InterruptedException {
+        return way == Way.AUTO ? fastest(jobs) : way;
+    }
+
     private Way fastest(List<Job> jobs) throws InterruptedException {
         List<Way> ways = new ArrayList<>(List.of(Way.CONCURRENT, Way.SEQUENTIAL));
-        if (byNetwork(jobs).size() == 1 && jobs.size() > 1) {
+        if (byGraph(jobs).size() == 1 && jobs.size() > 1) {
             ways.add(0, Way.GROUPED);
         }
         Way best = null;
@@ -223,8 +257,7 @@ public final class Trainer {
      * @return seconds for all of them together
      */
     public double secondsPerEpoch(List<Job> jobs, Way way, int steps) throws InterruptedException {
-        Way chosen = way == Way.AUTO ? fastest(jobs) : way;
-        return secondsForOneStepOfEach(jobs, chosen, steps) * new Batches(data, recipe, jobs, 1).steps();
+        return secondsForOneStepOfEach(jobs, chosen(jobs, way), steps) * new Batches(data, recipe, jobs, 1).steps();
     }
 
     /** What a step of each of the jobs takes, all of them together. */
@@ -260,7 +293,7 @@ public final class Trainer {
                     seconds[step] = (System.nanoTime() - start) / 1e9;
                 }
             }
-            java.util.Arrays.sort(seconds);
+            Arrays.sort(seconds);
             return (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
         }
     }
@@ -279,6 +312,11 @@ public final class Trainer {
         @Override
         public synchronized void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
             listener.resumed(jobs, epoch, step, epochs, steps);
+        }
+
+        @Override
+        public synchronized void elsewhere(Job job, Map<String, String> provenance) {
+            listener.elsewhere(job, provenance);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.recompose.weights;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.recompose.arch.Parameter;
  * float32, row-major. Immutable: what goes in or comes out as {@code float[]} is shared for speed and
  * must not be written to.
  */
-public final class Weights {
+public final class Weights implements Serializable {
 
     private final Map<String, float[]> arrays;
 

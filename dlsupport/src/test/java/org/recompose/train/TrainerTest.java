@@ -1,5 +1,6 @@
 package org.recompose.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -201,5 +202,45 @@ class TrainerTest {
         assertTrue(recipe.rate(79, 10, 8) < 0.001);
         assertEquals(0.1f, new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0, 0)
                 .rate(60, 10, 10), 1e-6);
+    }
+
+    @Test
+    void aMaskKeepsTheCrossConnectionsAtZeroAndTheRestTrains() throws InterruptedException {
+        Network network = ResNet.paper(SIDE, SIDE, 16, 5);
+        Decomposition decomposition = new Decomposition(network, Partition.ofPaper(4, SIDE, SIDE));
+        Weights composed = decomposition.compose(subNetworks().stream().map(Job::initial).toList());
+        Weights mask = decomposition.mask();
+        Trained trained = trainer(0.02, Listener.NONE).train(new Job("frozen", network,
+                Partition.whole(SIDE, SIDE, 1).rectangles().get(0), composed, 1, mask), 2);
+        boolean moved = false;
+        for (String path : mask.asMap().keySet()) {
+            for (int i = 0; i < mask.get(path).length; i++) {
+                if (mask.get(path)[i] == 0) {
+                    assertEquals(0f, trained.weights().get(path)[i], path);
+                } else {
+                    moved |= trained.weights().get(path)[i] != composed.get(path)[i];
+                }
+            }
+        }
+        assertTrue(moved);
+    }
+
+    @Test
+    void aJobThatStandsTwiceIsAnsweredForEachOfItsWeights() {
+        Job job = global();
+        Weights other = Weights.random(job.network(), 2);
+        float[][] both = trainer(0.02, Listener.NONE).logits(List.of(job, job), List.of(job.initial(), other),
+                Dataset.Part.TEST);
+        assertArrayEquals(both[1], trainer(0.02, Listener.NONE).logits(List.of(job), List.of(other),
+                Dataset.Part.TEST)[0]);
+        assertFalse(java.util.Arrays.equals(both[0], both[1]));
+    }
+
+    @Test
+    void theScaledLossOfMixedPrecisionChangesNothingOnAProcessor() throws InterruptedException {
+        Machine mixed = new Machine(2, List.of(), true);
+        Trained scaled = new Trainer(data, recipe(0.02), Listener.NONE, mixed, Checkpoints.NONE).train(global(), 2);
+        Trained full = trainer(0.02, Listener.NONE).train(global(), 2);
+        assertEquals(full.epochs().get(2).loss(), scaled.epochs().get(2).loss(), 1e-4 * full.epochs().get(2).loss());
     }
 }

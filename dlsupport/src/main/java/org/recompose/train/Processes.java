@@ -1,0 +1,195 @@
+package org.recompose.train;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.recompose.tf.DeviceList;
+
+/**
+ * One process a device of this machine: a GPU each, or a core each where there is none. A process that dies is
+ * replaced, and its task goes on from its checkpoint, at most {@value #ATTEMPTS} times.
+ */
+final class Processes implements SubNetworks {
+
+    static final String DONE = "done";
+
+    private static final int ATTEMPTS = 3;
+    private static final int POLL_MILLIS = 100;
+
+    static Path result(Path task) {
+        return task.resolveSibling(task.getFileName() + ".result");
+    }
+
+    @Override
+    public List<Trained> train(Trainer trainer, List<Job> jobs, int epochs) throws InterruptedException {
+        List<String> devices = devices(trainer.machine());
+        int n = Math.min(jobs.size(), devices.size());
+        ExecutorService pool = Executors.newFixedThreadPool(n);
+        Path folder = null;
+        try (Tasks tasks = new Tasks(trainer, jobs, epochs)) {
+            folder = Files.createTempDirectory("recompose-tasks-");
+            ConcurrentLinkedQueue<Integer> waiting = new ConcurrentLinkedQueue<>(
+                    IntStream.range(0, jobs.size()).boxed().toList());
+            Task.Result[] results = new Task.Result[jobs.size()];
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                Lane lane = new Lane(folder, devices.get(i), Math.max(1, trainer.machine().cores() / devices.size()));
+                lanes.add(pool.submit(() -> {
+                    lane.run(tasks.tasks(), waiting, results);
+                    return null;
+                }));
+            }
+            for (Future<?> lane : lanes) {
+                while (!lane.isDone()) {
+                    Thread.sleep(POLL_MILLIS);
+                    tasks.tell();
+                    for (Future<?> each : lanes) {
+                        if (each.isDone()) {
+                            each.get();
+                        }
+                    }
+                }
+                lane.get();
+            }
+            return tasks.trained(List.of(results));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write the tasks", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            pool.shutdownNow();
+            pool.awaitTermination(1, TimeUnit.MINUTES);
+            delete(folder);
+        }
+    }
+
+    /** The machine's devices; else its GPUs; else nothing, once a core. */
+    private static List<String> devices(Machine machine) {
+        if (!machine.devices().isEmpty()) {
+            return machine.devices();
+        }
+        List<String> gpus = DeviceList.all().stream().filter(DeviceList.Device::gpu).map(DeviceList.Device::name)
+                .toList();
+        return gpus.isEmpty() ? IntStream.range(0, machine.cores()).mapToObj(core -> "").toList() : gpus;
+    }
+
+    private static void delete(Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't delete " + folder, e);
+        }
+    }
+
+    /** What one process at a time does, one after another. */
+    private record Lane(Path folder, String device, int threads) {
+
+        void run(List<Task> tasks, ConcurrentLinkedQueue<Integer> waiting, Task.Result[] results)
+                throws IOException, InterruptedException {
+            Process process = null;
+            try {
+                for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
+                    Path file = folder.resolve(next + ".task");
+                    try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
+                        out.writeObject(tasks.get(next));
+                    }
+                    for (int attempt = 1; results[next] == null; attempt++) {
+                        if (process == null || !process.isAlive()) {
+                            process = start();
+                        }
+                        results[next] = ask(process, file);
+                        if (results[next] == null && attempt == ATTEMPTS) {
+                            throw new IllegalStateException(tasks.get(next).name() + ": its process ended "
+                                    + ATTEMPTS + " times, the last time with status " + process.waitFor()
+                                    + "; see above");
+                        }
+                    }
+                    if (results[next].failure() != null) {
+                        throw new IllegalStateException(results[next].failure());
+                    }
+                }
+            } finally {
+                stop(process);
+            }
+        }
+
+        private Process start() throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                    System.getProperty("java.class.path"), Worker.class.getName(), String.valueOf(threads)));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            if (device.startsWith("/GPU:")) {
+                builder.environment().put("CUDA_VISIBLE_DEVICES", device.substring("/GPU:".length()));
+                command.add("/GPU:0");
+            }
+            return builder.command(command).start();
+        }
+
+        /** The result, or null if the process ended. */
+        private Task.Result ask(Process process, Path file) throws IOException, InterruptedException {
+            BufferedReader answers = process.inputReader();
+            try {
+                Writer out = process.outputWriter();
+                out.write(file + "\n");
+                out.flush();
+                while (!answers.ready()) {
+                    if (!process.isAlive()) {
+                        return null;
+                    }
+                    Thread.sleep(20);
+                }
+            } catch (IOException e) {
+                return null;
+            }
+            if (!DONE.equals(answers.readLine())) {
+                throw new IllegalStateException("the process for " + file + " answers in another way");
+            }
+            try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(result(file)))) {
+                return (Task.Result) in.readObject();
+            } catch (ClassNotFoundException e) {
+                throw new IOException(e);
+            }
+        }
+
+        /** Ends its input, on which it leaves a checkpoint and goes. */
+        private static void stop(Process process) throws IOException {
+            if (process == null) {
+                return;
+            }
+            process.getOutputStream().close();
+            Thread.interrupted();
+            try {
+                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+    }
+}

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Verifies the parts beside this script and joins them in a folder:
+#   sh unpack FOLDER
+set -eu
+[ $# = 1 ] || { echo "give the folder to unpack into: sh unpack FOLDER" >&2; exit 2; }
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+mkdir -p "$1"
+target=$(CDPATH= cd -- "$1" && pwd)
+cd "$here"
+sha256sum --check --quiet SHA256SUMS || { echo "copy the parts named above again" >&2; exit 1; }
+cat bundle.[0-9]* | tar -xzf - -C "$target"
+echo "$target/run"
