@@ -16,6 +16,7 @@ KERNEL = ROOT / "kernel" / "target" / ("kernel-%s.jar" % VERSION)
 LIBRARY = ROOT / "dlsupport" / "target" / ("dlsupport-%s.jar" % VERSION)
 DEPENDENCIES = ROOT / "dlsupport" / "target" / "lib"
 CLASS_PATH = os.pathsep.join([str(LIBRARY), str(DEPENDENCIES / "*")])
+SPARK = ROOT / "dlsupport" / "spark"
 STAMP = ROOT / "dlsupport" / "target" / "built-by-reproduce"
 SOURCES = [ROOT / "pom.xml", ROOT / "kernel" / "pom.xml", ROOT / "kernel" / "src", ROOT / "dlsupport" / "pom.xml",
            ROOT / "dlsupport" / "src", ROOT / "data" / "paper.json"]
@@ -82,7 +83,26 @@ def build(variables, device, say, tick):
         if not other.name.startswith(NATIVE[device]):
             other.unlink()
     say("building kernel and dlsupport; the first time Maven downloads about 200 MB")
-    command = [maven, "-B", "-q", "-Dstyle.color=never", "-DskipTests", "-pl", "kernel,dlsupport"]
+    _package(maven, "kernel,dlsupport", device, variables, tick)
+    STAMP.write_text("")
+    os.utime(str(STAMP), (newest, newest))
+
+
+def add_spark(variables, device, say, tick):
+    """Builds the module that trains on Spark and puts its jars in the place of the library's own."""
+    global CLASS_PATH
+    jar = SPARK / "target" / ("dlsupport-spark-%s.jar" % VERSION)
+    newest = max(f.stat().st_mtime for source in (LIBRARY, SPARK / "pom.xml", SPARK / "src") for f in _files(source))
+    native = [f.name for f in (SPARK / "target" / "lib").glob("tensorflow-native-*")]
+    if not jar.exists() or jar.stat().st_mtime < newest or not all(name.startswith(NATIVE[device]) for name in native):
+        shutil.rmtree(str(SPARK / "target"), ignore_errors=True)
+        say("building dlsupport on Spark; the first time Maven downloads about 230 MB")
+        _package(_maven(variables), "dlsupport,dlsupport/spark", device, variables, tick)
+    CLASS_PATH = os.pathsep.join([str(LIBRARY), str(jar), str(SPARK / "target" / "lib" / "*")])
+
+
+def _package(maven, modules, device, variables, tick):
+    command = [maven, "-B", "-q", "-Dstyle.color=never", "-DskipTests", "-pl", modules]
     if device == "gpu":
         command.append("-Pcu113")
     log = ROOT / "dlsupport" / "target" / "build.log"
@@ -92,8 +112,6 @@ def build(variables, device, say, tick):
     if status != 0:
         errors = re.findall(r"\[ERROR\] (.*[^\s:])\s*$", log.read_text(errors="replace"), re.MULTILINE)
         raise ToolError("the build failed: %s (all of it: %s)" % (errors[0] if errors else "see the log", log))
-    STAMP.write_text("")
-    os.utime(str(STAMP), (newest, newest))
 
 
 def _files(source):

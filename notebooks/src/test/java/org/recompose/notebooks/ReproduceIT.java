@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class ReproduceIT {
     @BeforeAll
     static void reproduce() throws Exception {
         results = scratch.resolve("results");
-        run = Reproduce.start(scratch, "--profile", "smoke", "--out", results.toString()).await(LIMIT);
+        run = Reproduce.start(scratch, "--profile", "smoke", "--notebooks", "all", "--out", results.toString())
+                .await(LIMIT);
         assertEquals(0, run.status(), run.out() + run.err());
     }
 
@@ -67,10 +71,63 @@ class ReproduceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"table1.html", "table2.html"})
+    @ValueSource(strings = {"idea", "table1", "table2", "properties", "tutorial", "record"})
     void pagesLoadNothingFromOutsideAndHoldNoComplaints(String page) throws Exception {
-        assertEquals(Set.of(), Page.load(results.resolve(page)).requests());
-        assertEquals("", Page.load(results.resolve(page)).complaints());
+        assertEquals(Set.of(), Page.load(results.resolve(page + ".html")).requests());
+        assertEquals("", Page.load(results.resolve(page + ".html")).complaints());
+    }
+
+    @Test
+    void theIdeaShowsPartitionsAndBlocks() throws Exception {
+        assertTrue(Page.load(results.resolve("idea.html")).figures() >= 13);
+    }
+
+    @Test
+    void everyPropertyHolds() throws Exception {
+        String table = String.join("\n", Page.load(results.resolve("properties.html")).tables());
+        for (int property = 1; property <= 7; property++) {
+            assertTrue(table.contains(property + ". "), table);
+        }
+        assertTrue(table.contains("true") && !table.contains("false"), table);
+    }
+
+    @Test
+    void theTutorialEndsWithItsFigures() throws Exception {
+        assertTrue(Files.readString(results.resolve("tutorial.html")).contains("with its sub-networks"));
+    }
+
+    /** As papermill does it: a cell after the one that is tagged {@code parameters}. */
+    @Test
+    void parametersCanBeInserted() throws Exception {
+        JsonObject notebook = JsonParser.parseString(Files.readString(Reproduce.ROOT.resolve("notebooks/table1.ipynb")))
+                .getAsJsonObject();
+        JsonArray cells = new JsonArray();
+        for (JsonElement cell : notebook.getAsJsonArray("cells")) {
+            cells.add(cell);
+            if (cell.getAsJsonObject().get("id").getAsString().equals("parameters")) {
+                JsonObject own = cell.deepCopy().getAsJsonObject();
+                own.addProperty("id", "injected");
+                JsonArray source = new JsonArray();
+                source.add("String profile = \"smoke\";\nString set = \"partitions=4,width=16\";");
+                own.add("source", source);
+                cells.add(own);
+            }
+        }
+        notebook.add("cells", cells);
+        Path file = Files.writeString(scratch.resolve("injected.ipynb"), notebook.toString());
+        Path python = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of()).await(LIMIT).out().strip());
+        Path prefix = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of("--prefix")).await(LIMIT)
+                .out().strip());
+        ProcessBuilder convert = new ProcessBuilder(python.toString(), "-m", "nbconvert", "--execute", "--to", "html",
+                file.toString()).redirectErrorStream(true).redirectOutput(scratch.resolve("injected.log").toFile());
+        convert.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_"));
+        convert.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        convert.environment().put("RECOMPOSE_OUT", scratch.resolve("injected").toString());
+        assertEquals(0, convert.start().waitFor(), () -> scratch.resolve("injected.log").toString());
+        String times = String.join("\n", Page.load(scratch.resolve("injected.html")).tables());
+        String csv = Files.readString(scratch.resolve("injected/table1.csv"));
+        assertTrue(csv.contains("32×32, width 16"), csv);
+        assertTrue(times.contains("smoke"), times);
     }
 
     @Test
@@ -87,7 +144,8 @@ class ReproduceIT {
     @Test
     void theSameSeedGivesTheSameTableTwo() throws Exception {
         Path again = scratch.resolve("again");
-        Run second = Reproduce.start(scratch, "--profile", "smoke", "--out", again.toString()).await(LIMIT);
+        Run second = Reproduce.start(scratch, "--profile", "smoke", "--notebooks", "table2", "--out",
+                again.toString()).await(LIMIT);
         assertEquals(0, second.status(), second.out() + second.err());
         assertFalse(second.out().contains("building") || second.err().contains("setting up"), second.out());
         assertEquals(Files.readString(results.resolve("table2.csv")), Files.readString(again.resolve("table2.csv")));

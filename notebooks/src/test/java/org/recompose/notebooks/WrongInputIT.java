@@ -29,6 +29,11 @@ class WrongInputIT {
     }
 
     @Test
+    void unknownNotebook() throws Exception {
+        refused("'table3'", "--profile", "smoke", "--notebooks", "table1,table3");
+    }
+
+    @Test
     void dataThatDoesNotExist() throws Exception {
         refused("/nonexistent", "--profile", "smoke", "--data", "/nonexistent");
     }
