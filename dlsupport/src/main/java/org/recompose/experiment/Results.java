@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.recompose.train.Epoch;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -128,9 +130,16 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
 
     /**
      * The baselines beside GNet-T at their K: test accuracy in percent, mean and standard deviation over the
-     * seeds, and seconds of training, all that came before included. Without rows if none were trained.
+     * seeds that have baselines, and seconds of training, all that came before included. Without rows if none were
+     * trained.
      */
     public Table baselines() {
+        Set<Long> seeds = of(Baselines.FROZEN + config.baselines()).stream().map(Run::seed).collect(Collectors.toSet());
+        return new Results(config, data, runs.stream().filter(run -> seeds.contains(run.seed())).toList(), started, seconds)
+                .baselinesOfAll();
+    }
+
+    private Table baselinesOfAll() {
         int k = config.baselines();
         StringColumn name = StringColumn.create("what");
         DoubleColumn epochs = DoubleColumn.create("epochs of GNet");

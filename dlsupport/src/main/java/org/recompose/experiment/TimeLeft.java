@@ -16,6 +16,9 @@ final class TimeLeft {
 
     private static final double FLOOR = 0.02;
 
+    /** How many times the epochs of GNet-T-4 the global network of the baselines trains: frozen, widened, equal time. */
+    private static final double BASELINES = 3.3;
+
     private final double total;
     private final double globalCost;
     private final long start = System.nanoTime();
@@ -30,7 +33,7 @@ final class TimeLeft {
             double sub = Cost.of(config.decomposition(k, classes).subNetworks().get(0)).multiplyAdds() / globalCost;
             epochs += half * (1 + k * Math.max(sub, FLOOR));
             if (k == config.baselines()) {
-                epochs += half * (3 + 3 * Math.max(sub, FLOOR));
+                epochs += half * (BASELINES + Math.max(sub, FLOOR));
             }
         }
         total = epochs * config.seeds();
