@@ -14,13 +14,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipError;
 import java.util.zip.ZipException;
+import org.recompose.tf.DeviceList;
 
 /** The CUDA libraries that TensorFlow opens by name, found where they are installed. */
 final class CudaLibraries {
-
-    /** The last stands for cuDNN 8 with the libraries that it opens itself. */
-    private static final List<String> NAMES = List.of("libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11",
-            "libcufft.so.10", "libcurand.so.10", "libcusolver.so.11", "libcusparse.so.11", "libcudnn.so.8");
 
     /** What holds all of them, for Hopper too. */
     static final String ARTIFACT = "org.bytedeco:cuda:11.8-8.6-1.5.8:linux-x86_64-redist";
@@ -75,7 +72,7 @@ final class CudaLibraries {
     static List<String> copy(List<Path> places, Path folder) throws IOException {
         Files.createDirectories(folder);
         List<String> missing = new ArrayList<>();
-        for (String name : NAMES) {
+        for (String name : DeviceList.LIBRARIES) {
             Path place = places.stream().filter(each -> Files.exists(each.resolve(name))).findFirst().orElse(null);
             if (place == null) {
                 missing.add(name);

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.recompose.arch.Network;
 import org.recompose.data.DrawnFlowers;
 import org.recompose.data.ImageFolder;
@@ -178,16 +180,13 @@ public final class Experiment {
     }
 
     private Run subNetworks(Trainer trainer, Dataset data, String name, List<Trained> trained, long seed) {
-        List<Job> jobs = new ArrayList<>();
-        List<Weights> weights = new ArrayList<>();
-        for (Trained each : trained) {
-            jobs.addAll(List.of(each.job(), each.job()));
-            weights.addAll(List.of(each.job().initial(), each.weights()));
-        }
+        List<Job> jobs = trained.stream().map(Trained::job).toList();
+        List<Weights> weights = trained.stream().map(Trained::weights).toList();
+        List<Weights> initial = jobs.stream().map(Job::initial).toList();
         int[] labels = data.labels(Dataset.Part.TEST);
-        float[][] logits = trainer.logits(jobs, weights, Dataset.Part.TEST);
-        float[][] before = every(logits, 0);
-        float[][] after = every(logits, 1);
+        float[][] logits = trainer.logits(concat(jobs, jobs), concat(initial, weights), Dataset.Part.TEST);
+        float[][] before = Arrays.copyOfRange(logits, 0, jobs.size());
+        float[][] after = Arrays.copyOfRange(logits, jobs.size(), logits.length);
         double ensemble = Evaluation.accuracy(Evaluation.meanProbabilities(after, data.classes().size()), labels);
         Run run = new Run(seed, name, 0, mean(trained), meanAccuracy(before, labels), meanAccuracy(after, labels),
                 ensemble);
@@ -196,9 +195,8 @@ public final class Experiment {
         return run;
     }
 
-    /** Every second array, from the first or from the second on. */
-    private static float[][] every(float[][] all, int first) {
-        return IntStream.range(0, all.length / 2).mapToObj(i -> all[2 * i + first]).toArray(float[][]::new);
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private static double meanAccuracy(float[][] logits, int[] labels) {

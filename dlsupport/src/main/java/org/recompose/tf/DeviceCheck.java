@@ -112,7 +112,7 @@ public final class DeviceCheck {
         Weights start = Weights.random(network, 1);
         TrainingGraph.Spec spec = new TrainingGraph.Spec(network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 0, 0,
                 false, 2, List.of(device));
-        try (TUint8 images = TrainingGraph.pixels(images()); TrainingGraph graph = new TrainingGraph(spec)) {
+        try (TUint8 images = TrainingGraph.pixels(images(IMAGES, SIDE, 1)); TrainingGraph graph = new TrainingGraph(spec)) {
             graph.write(List.of(start));
             float first = graph.step(images, batch(), 1)[0];
             Map<String, float[]> change = new LinkedHashMap<>();
@@ -135,11 +135,12 @@ public final class DeviceCheck {
         return new TrainingGraph.Batch(index, new int[3 * IMAGES], labels, 0.01f, new int[] {1});
     }
 
-    private static List<byte[]> images() {
-        Random random = new Random(1);
+    /** Square images of random bytes, as {@link TrainingGraph#pixels} takes them. */
+    static List<byte[]> images(int count, int side, long seed) {
+        Random random = new Random(seed);
         List<byte[]> images = new ArrayList<>();
-        for (int i = 0; i < IMAGES; i++) {
-            byte[] image = new byte[SIDE * SIDE * 3];
+        for (int i = 0; i < count; i++) {
+            byte[] image = new byte[side * side * 3];
             random.nextBytes(image);
             images.add(image);
         }

@@ -17,8 +17,11 @@ import org.tensorflow.internal.c_api.global.tensorflow;
 /** What TensorFlow sees to compute on, and where a GPU is missing, why. */
 public final class DeviceList {
 
-    /** The libraries that TensorFlow's GPU build opens by name. Without one of them it sees no GPU. */
-    private static final List<String> LIBRARIES = List.of("libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11",
+    /**
+     * The libraries that TensorFlow's GPU build opens by name. Without one of them it sees no GPU. The last, cuDNN 8,
+     * opens more of its own.
+     */
+    public static final List<String> LIBRARIES = List.of("libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11",
             "libcufft.so.10", "libcurand.so.10", "libcusolver.so.11", "libcusparse.so.11", "libcudnn.so.8");
     private static final String DRIVER = "libcuda.so.1";
 

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,14 +24,7 @@ class DevicesTest {
     private static final List<String> FOUR = List.of("/CPU:0", "/CPU:1", "/CPU:2", "/CPU:3");
 
     private static TUint8 images() {
-        Random random = new Random(2);
-        List<byte[]> images = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
-            byte[] image = new byte[SIDE * SIDE * 3];
-            random.nextBytes(image);
-            images.add(image);
-        }
-        return TrainingGraph.pixels(images);
+        return TrainingGraph.pixels(DeviceCheck.images(BATCH, SIDE, 2));
     }
 
     private static TrainingGraph.Batch batch() {

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,14 +69,7 @@ class TrainingGraphTest {
     }
 
     private static List<byte[]> bytes() {
-        Random random = new Random(5);
-        List<byte[]> images = new ArrayList<>();
-        for (int i = 0; i < IMAGES; i++) {
-            byte[] image = new byte[SIDE * SIDE * 3];
-            random.nextBytes(image);
-            images.add(image);
-        }
-        return images;
+        return DeviceCheck.images(IMAGES, SIDE, 5);
     }
 
     private static TrainingGraph.Spec spec(Network network, int groups, Optimizer optimizer, float decay) {
