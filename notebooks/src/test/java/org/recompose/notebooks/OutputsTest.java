@@ -72,7 +72,7 @@ class OutputsTest {
         return Files.readString(Reproduce.ROOT.resolve("pom.xml")).replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
     }
 
-    /** As outputs.py computes it: the code cells, the library's sources and, for the record, its files. */
+    /** As outputs.py computes it: the code cells, the library's sources and, for those that read the record, its files. */
     private static String code(Path file, JsonObject notebook) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (JsonElement cell : notebook.getAsJsonArray("cells")) {
@@ -83,7 +83,7 @@ class OutputsTest {
             }
         }
         List<Path> folders = new ArrayList<>(List.of(Reproduce.ROOT.resolve("dlsupport/src/main")));
-        if (file.endsWith("record.ipynb")) {
+        if (file.endsWith("record.ipynb") || file.endsWith("scaling.ipynb")) {
             folders.add(Reproduce.ROOT.resolve("data/record"));
         }
         for (Path folder : folders) {

@@ -71,7 +71,7 @@ class ReproduceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idea", "table1", "table2", "properties", "tutorial", "record"})
+    @ValueSource(strings = {"idea", "table1", "table2", "properties", "tutorial", "scaling", "record"})
     void pagesLoadNothingFromOutsideAndHoldNoComplaints(String page) throws Exception {
         assertEquals(Set.of(), Page.load(results.resolve(page + ".html")).requests());
         assertEquals("", Page.load(results.resolve(page + ".html")).complaints());

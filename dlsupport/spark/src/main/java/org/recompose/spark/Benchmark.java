@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
@@ -43,15 +44,14 @@ public final class Benchmark {
     }
 
     /**
-     * Prints a table.
+     * Prints a table as CSV.
      *
      * @param places as {@link SubNetworks#open} takes them, besides this process; {@code processes} and
      *     {@code local[2]} if there are none. The folder for temporary files must be one that all machines see
      */
     public static void main(String[] places) throws IOException, InterruptedException {
-        System.out.printf("%d×%d, width %d, one epoch, %d cores%n%n", SIDE, SIDE, WIDTH, cores());
-        System.out.println("| where | K | | opened (s) | first step after (s) | weights back after the last epoch (s) "
-                + "| all (s) |\n|---|---|---|---|---|---|---|");
+        System.err.printf("%d×%d, width %d, one epoch, %d cores%n", SIDE, SIDE, WIDTH, cores());
+        System.out.println("where,K,round,cores,opened (s),first step after (s),weights back after the last epoch (s),all (s)");
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1))) {
             for (String place : Stream.concat(Stream.of(""), places.length > 0 ? Stream.of(places)
                     : Stream.of("processes", "local[2]")).toList()) {
@@ -60,8 +60,8 @@ public final class Benchmark {
                     double opened = (System.nanoTime() - start) / 1e9;
                     for (int k : List.of(4, 16)) {
                         for (String round : List.of("first", "again")) {
-                            System.out.printf("| %s | %d | %s | %.2f %s%n", place.isEmpty() ? "this process" : place, k,
-                                    round, opened, measure(where, data, k));
+                            System.out.printf(Locale.ROOT, "\"%s\",%d,%s,%d,%.2f,%s%n",
+                                    place.isEmpty() ? "this process" : place, k, round, cores(), opened, measure(where, data, k));
                         }
                     }
                 }
@@ -94,7 +94,7 @@ public final class Benchmark {
             long start = System.nanoTime();
             where.train(trainer, jobs, 1);
             long end = System.nanoTime();
-            return String.format("| %.2f | %.2f | %.2f |", (heard[0] - start) / 1e9, (end - heard[1]) / 1e9,
+            return String.format(Locale.ROOT, "%.2f,%.2f,%.2f", (heard[0] - start) / 1e9, (end - heard[1]) / 1e9,
                     (end - start) / 1e9);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
