@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** One page in a headless Chromium, driven by the DevTools protocol. Only this machine can be reached from it. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private final Process process;
@@ -38,7 +38,7 @@ final class Chromium implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
 
-    Chromium(Path program) throws Exception {
+    public Chromium(Path program) throws Exception {
         profile = Files.createTempDirectory("chromium");
         process = new ProcessBuilder(program.toString(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                 "--disable-dev-shm-usage", "--no-first-run", "--window-size=1200,1000", "--remote-debugging-port=0",
@@ -57,7 +57,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The browser of this machine; {@code CHROMIUM} names one that is not on the path. */
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         String named = System.getenv("CHROMIUM");
         if (named != null) {
             return Optional.of(Path.of(named));
@@ -104,7 +104,7 @@ final class Chromium implements AutoCloseable {
         return received.getAsJsonObject("result");
     }
 
-    void open(String url) throws Exception {
+    public void open(String url) throws Exception {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("url", url);
         send("Page.navigate", parameters);
@@ -112,7 +112,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The value of an expression, awaited if it is a promise. */
-    JsonElement evaluate(String expression) throws Exception {
+    public JsonElement evaluate(String expression) throws Exception {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("expression", expression);
         parameters.addProperty("awaitPromise", true);
@@ -125,12 +125,12 @@ final class Chromium implements AutoCloseable {
         return value == null ? com.google.gson.JsonNull.INSTANCE : value;
     }
 
-    int count(String selector) throws Exception {
+    public int count(String selector) throws Exception {
         return evaluate("document.querySelectorAll(" + Json.write(selector) + ").length").getAsInt();
     }
 
     /** Waits until an expression holds; an AssertionError says what did not come. */
-    void waitFor(String expression, Duration atMost) throws Exception {
+    public void waitFor(String expression, Duration atMost) throws Exception {
         long end = System.nanoTime() + atMost.toNanos();
         while (System.nanoTime() < end) {
             try {
@@ -146,7 +146,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Moves the pointer to the middle of an element. */
-    void moveTo(String selector) throws Exception {
+    public void moveTo(String selector) throws Exception {
         String box = "document.querySelector(" + Json.write(selector) + ").getBoundingClientRect()";
         JsonObject parameters = new JsonObject();
         parameters.addProperty("type", "mouseMoved");
@@ -155,25 +155,25 @@ final class Chromium implements AutoCloseable {
         send("Input.dispatchMouseEvent", parameters);
     }
 
-    Path screenshot(Path file) throws Exception {
+    public Path screenshot(Path file) throws Exception {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("captureBeyondViewport", true);
         Files.createDirectories(file.toAbsolutePath().getParent());
         return Files.write(file, Base64.getDecoder().decode(send("Page.captureScreenshot", parameters).get("data").getAsString()));
     }
 
-    void allowScripts(boolean allowed) throws Exception {
+    public void allowScripts(boolean allowed) throws Exception {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("value", !allowed);
         send("Emulation.setScriptExecutionDisabled", parameters);
     }
 
     /** What the page asked for, its own address and data within it left out. */
-    List<String> requestsThatLeave() {
+    public List<String> requestsThatLeave() {
         return requests.stream().filter(url -> !url.matches("(?i)(file|data|blob|about):.*")).toList();
     }
 
-    List<String> errors() {
+    public List<String> errors() {
         return errors;
     }
 

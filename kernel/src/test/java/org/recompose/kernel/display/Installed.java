@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The programs that tests of what a person sees need; a test is skipped, and says so, where one is missing. */
-final class Installed {
+public final class Installed {
     private Installed() {}
 
-    static Path chromium() {
+    public static Path chromium() {
         return Chromium.find().orElseGet(() -> abort("no Chromium on this machine (CHROMIUM names one)"));
     }
 
     /** The repository's own Python with nbconvert. */
-    static Path jupyterPython(String... options) throws Exception {
+    public static Path jupyterPython(String... options) throws Exception {
         Path script = Path.of("..", "notebooks", "jupyter_env.py").toAbsolutePath().normalize();
         if (!Files.exists(script)) {
             return abort("no " + script);
@@ -33,7 +33,7 @@ final class Installed {
     }
 
     /** As {@link #jupyterPython}, with JupyterLab in it. */
-    static Path jupyterLabPython() throws Exception {
+    public static Path jupyterLabPython() throws Exception {
         Path python = jupyterPython("--with", "tests");
         Process probe = new ProcessBuilder(python.toString(), "-c", "import jupyterlab")
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

@@ -10,16 +10,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A JupyterLab server on this machine, with our kernel and nothing of the user's, in a folder of its own. */
-final class JupyterLab implements AutoCloseable {
+public final class JupyterLab implements AutoCloseable {
     private final Path folder;
     private final Process server;
     private final int port;
 
-    JupyterLab(Path python, Path folder, String kernelClassPath) throws Exception {
+    /**
+     * @param kernelClassPath what notebooks find besides the kernel
+     * @param environment of the server and so of its kernels, beside this process's
+     */
+    public JupyterLab(Path python, Path folder, String kernelClassPath, Map<String, String> environment) throws Exception {
         this.folder = folder;
         installKernel(kernelClassPath);
         try (ServerSocket free = new ServerSocket(0)) {
@@ -39,6 +44,7 @@ final class JupyterLab implements AutoCloseable {
                 "{\"fetchNews\": \"false\", \"checkForUpdates\": false}");
         lab.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
         lab.environment().put("NO_PROXY", "*");
+        lab.environment().putAll(environment);
         server = lab.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
         awaitAnswer();
     }
@@ -58,7 +64,7 @@ final class JupyterLab implements AutoCloseable {
     }
 
     /** Tablesaw and what it needs, of this test's class path. */
-    static String tablesaw() {
+    public static String tablesaw() {
         return String.join(File.pathSeparator, Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar") && !entry.matches(".*(junit|kernel-[0-9.]+jar).*")).toList());
     }
@@ -78,7 +84,7 @@ final class JupyterLab implements AutoCloseable {
         throw new IOException("JupyterLab did not start: " + Files.readString(folder.resolve("log")));
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + "/" + path;
     }
 

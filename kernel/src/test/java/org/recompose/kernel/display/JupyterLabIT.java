@@ -2,6 +2,7 @@ package org.recompose.kernel.display;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.recompose.kernel.display.OpenNotebook.output;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person sees who works with the kernel in JupyterLab: one visit, step by step. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JupyterLabIT {
-    private static final String PANEL = "jupyterapp.shell.currentWidget";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> CELLS = List.of(
             """
@@ -48,13 +49,14 @@ class JupyterLabIT {
     private static Path folder;
     private static JupyterLab lab;
     private static Chromium browser;
+    private static OpenNotebook notebook;
 
     @BeforeAll
     static void openTheNotebook() throws Exception {
         Path chromium = Installed.chromium();
         Path python = Installed.jupyterLabPython();
-        Files.writeString(folder.resolve("visit.ipynb"), notebook());
-        lab = new JupyterLab(python, folder, JupyterLab.tablesaw());
+        Files.writeString(folder.resolve("visit.ipynb"), cells());
+        lab = new JupyterLab(python, folder, JupyterLab.tablesaw(), Map.of());
         browser = new Chromium(chromium);
         open("visit.ipynb");
     }
@@ -69,7 +71,7 @@ class JupyterLabIT {
         }
     }
 
-    private static String notebook() {
+    private static String cells() {
         JsonArray cells = new JsonArray();
         for (String source : CELLS) {
             JsonObject cell = Json.readLiteral("{cell_type: 'code', execution_count: null, metadata: {}, outputs: []}")
@@ -86,34 +88,13 @@ class JupyterLabIT {
     }
 
     private static void open(String file) throws Exception {
-        browser.open(lab.url("lab/tree/" + file + "?reset"));
-        browser.waitFor("window.jupyterapp && [...jupyterapp.shell.widgets('main')].some(panel => panel.context?.isReady)", SOON);
-        browser.evaluate("jupyterapp.shell.activateById([...jupyterapp.shell.widgets('main')][0].id)");
-        browser.waitFor(PANEL + "?.content?.widgets?.length >= " + CELLS.size(), SOON);
-        idle();
-    }
-
-    private static void idle() throws Exception {
-        browser.waitFor(PANEL + ".sessionContext?.session?.kernel?.status === 'idle'", SOON);
-    }
-
-    private static void command(String name) throws Exception {
-        browser.evaluate("void jupyterapp.commands.execute('" + name + "')");
-    }
-
-    private static void screenshot(int cell, String file) throws Exception {
-        browser.evaluate(PANEL + ".content.widgets[" + cell + "].node.scrollIntoView()");
-        browser.screenshot(Path.of("target", "screenshots", file));
-    }
-
-    private static String output(int cell) {
-        return PANEL + ".content.widgets[" + cell + "].node.querySelector('.jp-Cell-outputArea')";
+        notebook = new OpenNotebook(browser, lab, file, CELLS.size());
     }
 
     @Test
     @Order(1)
     void aTableAndInteractivePlots() throws Exception {
-        command("notebook:run-all-cells");
+        notebook.runAll();
         browser.waitFor(output(0) + "?.querySelector('.recompose-table tbody tr')", SOON);
         assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("100 rows × 2 columns"));
         browser.waitFor(output(1) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
@@ -122,7 +103,7 @@ class JupyterLabIT {
                 + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
         assertTrue(browser.evaluate("(figure => figure.querySelector('.main-svg').clientWidth <= figure.clientWidth)("
                 + output(1) + ".querySelector('.recompose-figure'))").getAsBoolean(), "a wide figure fits its cell");
-        screenshot(1, "jupyterlab-plots.png");
+        notebook.screenshot(1, "jupyterlab-plots.png");
     }
 
     @Test
@@ -132,7 +113,7 @@ class JupyterLabIT {
         browser.waitFor(done + " > 2", SOON);
         browser.evaluate("window.seen = " + done);
         browser.waitFor(done + " > window.seen", Duration.ofSeconds(5));
-        screenshot(3, "jupyterlab-progress.png");
+        notebook.screenshot(3, "jupyterlab-progress.png");
         browser.waitFor(done + " == 40", SOON);
         assertEquals(1, browser.evaluate(output(3) + ".querySelectorAll('[role=progressbar]').length").getAsInt());
     }
@@ -140,22 +121,19 @@ class JupyterLabIT {
     @Test
     @Order(3)
     void aBusyCellIsInterruptedAndTheNextOneRuns() throws Exception {
-        String state = PANEL + ".content.widgets[4].model.executionState";
-        browser.waitFor(state + " === 'running' || " + PANEL + ".sessionContext.session.kernel.status === 'busy'",
-                SOON);
+        notebook.awaitRunning(4);
         Thread.sleep(1000);
-        command("notebook:interrupt-kernel");
+        notebook.interrupt();
         browser.waitFor(output(4) + "?.textContent.trim().length > 0", Duration.ofSeconds(10));
-        idle();
-        browser.evaluate("void (" + PANEL + ".content.activeCellIndex = 5)");
-        command("notebook:run-cell");
+        notebook.awaitIdle(SOON);
+        notebook.run(5);
         browser.waitFor(output(5) + "?.textContent.includes('still here: true')", SOON);
     }
 
     @Test
     @Order(4)
     void theSavedNotebookIsInteractiveWhenOpenedAgain() throws Exception {
-        browser.evaluate("jupyterapp.commands.execute('docmanager:save')");
+        notebook.save();
         open("visit.ipynb");
         browser.waitFor(output(1) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
         browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
@@ -173,6 +151,6 @@ class JupyterLabIT {
         browser.waitFor(output(1) + ".querySelector('img').offsetWidth > 300", SOON);
         assertEquals(0, browser.count(".js-plotly-plot"));
         assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("99.0"), "the last rows of the table");
-        screenshot(1, "jupyterlab-untrusted.png");
+        notebook.screenshot(1, "jupyterlab-untrusted.png");
     }
 }

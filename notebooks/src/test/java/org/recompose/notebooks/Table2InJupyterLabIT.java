@@ -1,0 +1,115 @@
+package org.recompose.notebooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.recompose.kernel.display.OpenNotebook.output;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.kernel.display.Chromium;
+import org.recompose.kernel.display.Installed;
+import org.recompose.kernel.display.JupyterLab;
+import org.recompose.kernel.display.OpenNotebook;
+
+/** What a person sees who runs {@code table2.ipynb} in JupyterLab, stops it, and goes on. */
+class Table2InJupyterLabIT {
+    private static final Duration SOON = Duration.ofSeconds(90);
+
+    /** Enough epochs of GNet-R that a person could stop it in the middle. */
+    private static final String PARAMETERS = """
+            String profile = "smoke";
+            String data = "drawn";
+            int seeds = 1;
+            String set = "epochs=48,partitions=4,width=16,control=false";
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private JsonArray cells;
+    private Chromium browser;
+
+    @Test
+    void barsMoveAnInterruptedRunGoesOnAndEndsInItsTableAndFigure() throws Exception {
+        Path python = Installed.jupyterLabPython();
+        Path results = folder.resolve("results");
+        writeNotebook();
+        Path library = Reproduce.ROOT.resolve("dlsupport/target");
+        String classPath = library.resolve("dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*";
+        try (JupyterLab lab = new JupyterLab(python, folder, classPath, Map.of("RECOMPOSE_OUT", results.toString()));
+                Chromium opened = new Chromium(Installed.chromium())) {
+            browser = opened;
+            OpenNotebook notebook = new OpenNotebook(browser, lab, "table2.ipynb", cells.size());
+            int run = cell("run");
+
+            notebook.runAll();
+            browser.waitFor(done(run, "GNet-R") + " > 0", SOON);
+            browser.waitFor(output(run) + ".querySelector('.js-plotly-plot .main-svg')", SOON);
+            browser.evaluate("window.seen = " + done(run, "GNet-R"));
+            browser.waitFor(done(run, "GNet-R") + " > window.seen", SOON);
+            notebook.screenshot(run, "table2-training.png");
+
+            notebook.interrupt();
+            notebook.awaitIdle(SOON);
+            int stopped = browser.evaluate(done(run, "GNet-R")).getAsInt();
+            assertTrue(stopped < 0.9 * browser.evaluate(bar(run, "GNet-R") + ".getAttribute('aria-valuemax')").getAsInt(),
+                    "stopped in the middle, not at its end");
+            assertEquals(0, browser.evaluate(output(cell("table2")) + "?.querySelectorAll('table').length ?? 0").getAsInt());
+
+            browser.evaluate("window.old = " + bar(run, "GNet-R"));
+            notebook.runFrom(run);
+            browser.waitFor(bar(run, "GNet-R") + " && !window.old.isConnected", SOON);
+            int again = browser.evaluate(done(run, "GNet-R")).getAsInt();
+            assertTrue(again >= stopped, "begins at " + again + ", was stopped at " + stopped);
+
+            browser.waitFor(output(cell("summary")) + "?.textContent.includes('points against GNet-R')", SOON);
+            String table = browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
+            for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4", "82.8", "83.56")) {
+                assertTrue(table.contains(each), () -> each + " is missing from " + table);
+            }
+            browser.waitFor(output(cell("fig4")) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
+            notebook.screenshot(cell("table2"), "table2-table.png");
+            notebook.screenshot(cell("fig4"), "table2-fig4.png");
+            assertEquals(List.of(), browser.requestsThatLeave().stream().filter(url -> !url.startsWith(lab.url(""))).toList());
+        }
+    }
+
+    private void writeNotebook() throws Exception {
+        JsonObject notebook = JsonParser.parseString(Files.readString(Reproduce.ROOT.resolve("notebooks/table2.ipynb")))
+                .getAsJsonObject();
+        cells = notebook.getAsJsonArray("cells");
+        JsonArray source = new JsonArray();
+        source.add(PARAMETERS);
+        cells.get(cell("parameters")).getAsJsonObject().add("source", source);
+        for (JsonElement cell : cells) {
+            if (cell.getAsJsonObject().has("outputs")) {
+                cell.getAsJsonObject().add("outputs", new JsonArray());
+            }
+        }
+        Files.writeString(folder.resolve("table2.ipynb"), notebook.toString());
+    }
+
+    private int cell(String id) {
+        return IntStream.range(0, cells.size()).filter(i -> cells.get(i).getAsJsonObject().get("id").getAsString().equals(id))
+                .findFirst().orElseThrow();
+    }
+
+    private static String bar(int cell, String network) {
+        return output(cell) + "?.querySelector('[role=progressbar][aria-label^=\"" + network + "\"]')";
+    }
+
+    private static String done(int cell, String network) {
+        return "Number(" + bar(cell, network) + "?.getAttribute('aria-valuenow') ?? -1)";
+    }
+}
