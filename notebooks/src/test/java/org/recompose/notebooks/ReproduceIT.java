@@ -8,6 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +97,21 @@ class ReproduceIT {
     @Test
     void theTutorialEndsWithItsFigures() throws Exception {
         assertTrue(Files.readString(results.resolve("tutorial.html")).contains("with its sub-networks"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theExperimentIsPackedForAMachineWithoutJava() throws Exception {
+        Path bundle = scratch.resolve("bundle");
+        Run packed = Reproduce.start(scratch, "--profile", "smoke", "--bundle", bundle.toString()).await(LIMIT);
+        assertEquals(0, packed.status(), packed.out() + packed.err());
+        assertTrue(packed.out().contains(bundle.resolve("run").toString()), packed.out());
+        ProcessBuilder devices = new ProcessBuilder(bundle.resolve("run").toString(), "devices");
+        devices.environment().clear();
+        devices.environment().put("PATH", "/usr/bin:/bin");
+        Process told = devices.start();
+        assertTrue(new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("TensorFlow 2.7.0"));
+        assertEquals(0, told.waitFor());
     }
 
     /** As papermill does it: a cell after the one that is tagged {@code parameters}. */

@@ -52,6 +52,19 @@ class WrongInputIT {
     }
 
     @Test
+    void partsOfNoBundle() throws Exception {
+        refused("--bundle", "--profile", "smoke", "--parts", "60M");
+    }
+
+    @Test
+    void bundleInAFolderThatHoldsSomething() throws Exception {
+        Path taken = Files.createDirectories(scratch.resolve("taken"));
+        Files.writeString(taken.resolve("thesis.tex"), "years of work");
+        refused(taken.toString(), "--profile", "smoke", "--bundle", taken.toString());
+        assertEquals("years of work", Files.readString(taken.resolve("thesis.tex")));
+    }
+
+    @Test
     void unknownField() throws Exception {
         refused("'epoch'", "--profile", "smoke", "--set", "epoch=1");
     }
