@@ -70,6 +70,8 @@ class ReproduceIT {
     void figureFourIsInThePageAndBesideIt() throws Exception {
         assertTrue(Page.load(results.resolve("table2.html")).figures() > 0);
         assertTrue(Files.readString(results.resolve("fig4.svg")).contains("<svg"));
+        assertTrue(Files.readString(results.resolve("fig4.pdf"), StandardCharsets.ISO_8859_1).startsWith("%PDF"));
+        assertTrue(Files.readString(results.resolve("table2.tex")).contains("GNet-T-16"));
         assertTrue(Files.readString(results.resolve("fig4.csv")).contains("GNet-T-16"));
     }
 
