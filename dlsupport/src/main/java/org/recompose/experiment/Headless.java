@@ -1,6 +1,7 @@
 package org.recompose.experiment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class Headless {
 
     /**
      * Runs what the environment names, see {@link Config#fromEnvironment}. The same command goes on where a killed
-     * one left its checkpoints. Exits with 2 if the configuration is wrong.
+     * one left its checkpoints. Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or
+     * written, as on a full disk.
      *
      * @param arguments {@code --device} and {@code --set}, {@code devices} to list what
      *     TensorFlow sees, or {@code check} to compare GPUs with the processor, see {@link DeviceCheck}
@@ -42,6 +44,9 @@ public final class Headless {
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage() + " (" + e.getCause().getMessage() + ")");
+            System.exit(1);
         }
     }
 

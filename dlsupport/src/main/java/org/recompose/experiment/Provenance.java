@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.recompose.tf.TensorFlowEngine;
 
@@ -27,7 +28,8 @@ final class Provenance {
         return versions;
     }
 
-    static Map<String, Object> hardware() {
+    /** Of this machine, and the devices that the configuration trains on here. */
+    static Map<String, Object> hardware(Config config) {
         Map<String, Object> hardware = new LinkedHashMap<>();
         hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         hardware.put("processor", processor());
@@ -35,7 +37,10 @@ final class Provenance {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
             hardware.put("memoryGiB", Math.round(os.getTotalMemorySize() / (double) (1 << 30)));
         }
-        hardware.put("gpus", TensorFlowEngine.load().getGpuCount());
+        int gpus = TensorFlowEngine.load().getGpuCount();
+        hardware.put("gpus", gpus);
+        List<String> devices = gpus > 0 || config.devices().startsWith("cpu") ? config.machine().devices() : List.of();
+        hardware.put("devices", devices.isEmpty() ? List.of("/CPU:0") : devices);
         return hardware;
     }
 

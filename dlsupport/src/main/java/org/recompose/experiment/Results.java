@@ -301,7 +301,7 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         curves().write().csv(folder.resolve("fig4.csv").toString());
         JsonObject json = GSON.toJsonTree(this).getAsJsonObject();
         json.add("versions", GSON.toJsonTree(Provenance.versions()));
-        json.add("hardware", GSON.toJsonTree(Provenance.hardware()));
+        json.add("hardware", GSON.toJsonTree(Provenance.hardware(config)));
         Path file = folder.resolve("run.json");
         Path part = folder.resolve("run.json.part");
         Files.writeString(part, GSON.toJson(json));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +87,16 @@ class ResumeTest {
             assertEquals(expected.weights(), resumed.weights());
             assertEquals(expected.epochs().stream().map(Epoch::loss).toList(),
                     resumed.epochs().stream().map(Epoch::loss).toList());
+        }
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenStopsTheTrainingByName(@TempDir Path folder) throws Exception {
+        Path taken = Files.createFile(folder.resolve("taken"));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
+            UncheckedIOException e = assertThrows(UncheckedIOException.class,
+                    () -> train(data, taken, 0.01, Listener.NONE));
+            assertTrue(e.getMessage().contains("can't write checkpoint " + taken), e.getMessage());
         }
     }
 

@@ -158,6 +158,7 @@ class ReproduceIT {
         }
         assertEquals("smoke", record.getAsJsonObject("config").get("profile").getAsString());
         assertTrue(record.getAsJsonObject("data").get("hash").getAsString().matches("[0-9a-f]{64}"));
+        assertEquals("/CPU:0", record.getAsJsonObject("hardware").getAsJsonArray("devices").get(0).getAsString());
         assertTrue(record.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
     }
 
