@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.recompose.tf.DeviceCheck;
 import org.recompose.tf.DeviceList;
+import org.recompose.train.Benchmark;
 
 /**
  * The experiment as a command, without notebooks: times Table 1, trains, and leaves in the output folder what
@@ -26,7 +27,8 @@ public final class Headless {
      * written, as on a full disk.
      *
      * @param arguments {@code --device} and {@code --set}, {@code devices} to list what
-     *     TensorFlow sees, or {@code check} to compare GPUs with the processor, see {@link DeviceCheck}
+     *     TensorFlow sees, {@code check} to compare GPUs with the processor, see {@link DeviceCheck}, or
+     *     {@code benchmark} for the speed of training, see {@link Benchmark}
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (List.of(arguments).equals(List.of("devices"))) {
@@ -35,6 +37,10 @@ public final class Headless {
         }
         if (arguments.length > 0 && arguments[0].equals("check")) {
             DeviceCheck.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("benchmark")) {
+            Benchmark.main(Arrays.copyOfRange(arguments, 1, arguments.length));
             return;
         }
         try {

@@ -2,6 +2,7 @@
 # Starts the experiment of this folder, or goes on with it:
 #   ./run [--device gpu | --device gpu:0/1 | --device cpu] [--set FIELD=VALUE ...]
 #   ./run devices        what TensorFlow sees, and what it misses
+#   ./run benchmark      how fast it trains, for some minutes; --quick for a first look
 #   ./run check [gpu:0]  whether the GPUs train as the processor does
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
