@@ -5,14 +5,13 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,15 +46,14 @@ record Checkpoint(String identity, int epoch, int step, double[] losses, double 
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
-            CheckedOutputStream checked = new CheckedOutputStream(
-                    new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20), new CRC32());
+        // Not a channel, which an interrupt would close.
+        try (FileOutputStream bytes = new FileOutputStream(part.toFile())) {
+            CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(bytes, 1 << 20), new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
             write(out);
             out.writeLong(checked.getChecksum().getValue());
             out.flush();
-            channel.force(true);
+            bytes.getFD().sync();
         } catch (IOException e) {
             Files.deleteIfExists(part);
             throw e;
@@ -107,7 +105,7 @@ record Checkpoint(String identity, int epoch, int step, double[] losses, double 
     static Checkpoint read(Path file, String identity) throws IOException {
         Checkpoint checkpoint;
         try (CheckedInputStream checked = new CheckedInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 20), new CRC32());
+                new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20), new CRC32());
                 DataInputStream in = new DataInputStream(checked)) {
             checkpoint = read(in, Files.size(file));
             long sum = checked.getChecksum().getValue();

@@ -29,6 +29,7 @@ final class Loop {
     private double[] losses;
     private double seconds;
     private long saved = System.nanoTime();
+    private boolean interrupted;
 
     /** @param sideBySide how many such loops share the machine, for each one's share of the time */
     Loop(TrainingGraph graph, Dataset data, Recipe recipe, List<Job> jobs, int epochs, int sideBySide,
@@ -87,7 +88,8 @@ final class Loop {
         int steps = batches.steps();
         while (epoch < epochs) {
             while (step < steps) {
-                if (Thread.interrupted()) {
+                holdInterrupt();
+                if (interrupted) {
                     save();
                     throw new InterruptedException(jobs.get(0).name() + " stopped in epoch " + (epoch + 1) + " of "
                             + epochs + ", step " + (step + 1) + " of " + steps);
@@ -101,6 +103,9 @@ final class Loop {
             if (checkpoints.due(saved) || epoch == epochs) {
                 save();
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         List<Weights> weights = graph.read();
         return IntStream.range(0, jobs.size())
@@ -145,6 +150,7 @@ final class Loop {
         }
         step++;
         seconds += (System.nanoTime() - start) / 1e9;
+        holdInterrupt();
         listener.step(jobs, epoch + 1, epochs, step, batches.steps());
     }
 
@@ -163,12 +169,19 @@ final class Loop {
             Epoch record = new Epoch(number, sums == null ? Double.NaN : sums[g] / batches.steps(),
                     Evaluation.accuracy(logits[g], labels), seconds * share);
             histories.get(g).add(record);
+            holdInterrupt();
             listener.epoch(jobs.get(g), record, epochs);
         }
     }
 
+    /** An interrupt waits for the next step: files and sockets of listeners and checkpoints would break on it. */
+    private void holdInterrupt() {
+        interrupted |= Thread.interrupted();
+    }
+
     private void save() {
         if (checkpoints.kept()) {
+            holdInterrupt();
             checkpoints.write(jobs, new Checkpoint(identity, epoch, step, losses.clone(), seconds, histories,
                     graph.state()));
             saved = System.nanoTime();

@@ -2,19 +2,27 @@ package org.recompose.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.recompose.arch.Network;
 import org.recompose.arch.PlainCnn;
 import org.recompose.data.DrawnFlowers;
@@ -67,26 +75,75 @@ class ResumeTest {
                 .train(job, 4);
     }
 
-    @Test
-    void anInterruptLeavesACheckpointToGoOnFrom(@TempDir Path folder) throws Exception {
+    /** Also after an epoch's last step, and where listeners use channels, which an interrupt closes. */
+    @ParameterizedTest
+    @CsvSource({"2, 'epoch 2 of 4, step 3 of 5'", "5, 'epoch 3 of 4, step 1 of 5'"})
+    void anInterruptLeavesACheckpointToGoOnFrom(int last, String stopped, @TempDir Path folder) throws Exception {
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
             Trained expected = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
             Listener interrupting = new Listener() {
                 @Override
                 public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
-                    if (epoch == 2 && step == 2) {
+                    if (epoch == 2 && step == last) {
                         Thread.currentThread().interrupt();
+                    }
+                }
+
+                @Override
+                public void epoch(Job job, Epoch epoch, int epochs) {
+                    try (FileChannel file = FileChannel.open(folder.resolve("listener"), StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE)) {
+                        file.write(ByteBuffer.allocate(1));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 }
             };
             Path interrupted = folder.resolve("interrupted");
             InterruptedException e = assertThrows(InterruptedException.class,
                     () -> train(data, interrupted, 0.01, interrupting));
-            assertEquals("plain stopped in epoch 2 of 4, step 3 of 5", e.getMessage());
+            assertEquals("plain stopped in " + stopped, e.getMessage());
             Trained resumed = train(data, interrupted, 0.01, Listener.NONE);
             assertEquals(expected.weights(), resumed.weights());
             assertEquals(expected.epochs().stream().map(Epoch::loss).toList(),
                     resumed.epochs().stream().map(Epoch::loss).toList());
+        }
+    }
+
+    @Test
+    void interruptedAtAnyMomentTheWeightsAreThoseOfATrainingNeverInterrupted(@TempDir Path folder) throws Exception {
+        Random random = new Random(2);
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
+            Trained expected = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
+            AtomicReference<Object> outcome = new AtomicReference<>();
+            int interrupts = 0;
+            while (!(outcome.get() instanceof Trained)) {
+                CountDownLatch begun = new CountDownLatch(1);
+                Listener beginning = new Listener() {
+                    @Override
+                    public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
+                        begun.countDown();
+                    }
+                };
+                Thread training = new Thread(() -> {
+                    try {
+                        outcome.set(train(data, folder.resolve("often"), 0.01, beginning));
+                    } catch (InterruptedException | RuntimeException e) {
+                        outcome.set(e);
+                    }
+                });
+                training.start();
+                begun.await(2, TimeUnit.SECONDS);
+                Thread.sleep(random.nextInt(10));
+                training.interrupt();
+                training.join();
+                if (!(outcome.get() instanceof Trained)) {
+                    assertInstanceOf(InterruptedException.class, outcome.get());
+                    interrupts++;
+                }
+            }
+            assertTrue(interrupts > 0, "no training lived long enough to be interrupted");
+            assertEquals(expected.weights(), ((Trained) outcome.get()).weights());
         }
     }
 

@@ -1,9 +1,11 @@
 package org.recompose.kernel.eval;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The thread that all user code runs on, so that what a library keeps by thread lives from cell to cell.
@@ -13,9 +15,14 @@ import java.util.concurrent.TimeUnit;
  * else the check that {@link CellRewriter} puts into the loops of cells. What even that does not end (native
  * code; on newer JVMs also a library's own busy loop) is left behind: the cell ends with a message that says
  * so, and the next cell gets a new thread.
+ *
+ * <p>A library's method that declares {@link InterruptedException} promises to react, and may have to finish a step and
+ * save first, as a training does. While one is on the stack the second step waits for {@value #PATIENCE_MS} ms, or
+ * for another interrupt.
  */
 final class CellThread {
     private static final int GRACE_MS = 400;
+    private static final int PATIENCE_MS = 60_000;
     private static final int STOP_MS = 300;
     private static final boolean CAN_STOP = Runtime.version().feature() < 20;
 
@@ -137,20 +144,50 @@ final class CellThread {
         }
     }
 
-    /** Ends the running task within about a second; none is run any more until {@link #begin}. */
+    /**
+     * Ends the running task within about a second, or returns at once and leaves it its time if it promises to react;
+     * none is run any more until {@link #begin}.
+     */
     void interrupt() {
         Job job;
         Worker target;
+        boolean again;
         synchronized (lock) {
             interruptRequested = true;
             job = running;
             target = worker;
             if (job == null) return;
+            again = job.interrupted;
             job.interrupted = true;
             target.interrupt();
         }
+        if (again || !promisesToReact(target)) {
+            end(job, target, GRACE_MS);
+            return;
+        }
+        Thread patience = new Thread(() -> end(job, target, PATIENCE_MS), "interrupt");
+        patience.setDaemon(true);
+        patience.start();
+    }
+
+    /** Whether a library's method that declares {@link InterruptedException} is being executed. */
+    private boolean promisesToReact(Thread thread) {
+        return Stream.of(thread.getStackTrace()).anyMatch(frame -> {
+            String name = frame.getClassName();
+            if (name.matches("(java|javax|jdk|sun|REPL)\\..*")) return false;
+            try {
+                return Stream.of(Class.forName(name, false, loader).getDeclaredMethods())
+                        .filter(method -> method.getName().equals(frame.getMethodName()))
+                        .anyMatch(method -> List.of(method.getExceptionTypes()).contains(InterruptedException.class));
+            } catch (ClassNotFoundException | LinkageError hidden) {
+                return false;
+            }
+        });
+    }
+
+    private void end(Job job, Worker target, int grace) {
         try {
-            if (await(job, GRACE_MS)) return;
+            if (await(job, grace)) return;
             stop(job, target);
             if (await(job, STOP_MS)) return;
             abandon(job, target);
