@@ -3,13 +3,12 @@ package org.recompose.arch;
 /** The checks that every layer makes of its own fields. */
 final class Checks {
 
-    private Checks() {
-    }
+    private Checks() {}
 
     static void name(String name) {
         if (name == null || !name.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")) {
-            throw new IllegalArgumentException("layer name '" + name
-                    + "': must be letters, digits, '_', '.', '-', with '/' between segments");
+            throw new IllegalArgumentException(
+                    "layer name '" + name + "': must be letters, digits, '_', '.', '-', with '/' between segments");
         }
     }
 

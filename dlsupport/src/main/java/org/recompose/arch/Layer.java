@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * One layer of a network: a value that says what it is and nothing of how it is computed.
- * A new operation over layers is a {@link Visitor}.
+ * One layer of a network: a value that says what it is and nothing of how it is computed. A new operation over layers
+ * is a {@link Visitor}.
  */
 public sealed interface Layer extends Serializable {
 
@@ -77,16 +77,19 @@ public sealed interface Layer extends Serializable {
     }
 
     /**
-     * Batch normalisation, y = γ·(x − μ)/√(σ² + ε) + β per channel. In training μ and σ² are the
-     * batch's, and the moving averages follow them: m ← momentum·m + (1 − momentum)·batch. In
-     * inference they are the moving averages.
+     * Batch normalisation, y = γ·(x − μ)/√(σ² + ε) + β per channel. In training μ and σ² are the batch's, and the
+     * moving averages follow them: m ← momentum·m + (1 − momentum)·batch. In inference they are the moving averages.
      *
      * @param epsilon ε
      * @param momentum the share of the moving average that stays after a step, in [0, 1)
      */
     record BatchNorm(String name, int channels, float epsilon, float momentum) implements Layer {
-        /** TensorFlow's default, as the paper used TensorFlow; it also tames channels that a small batch leaves constant. */
+        /**
+         * TensorFlow's default, as the paper used TensorFlow; it also tames channels that a small batch leaves
+         * constant.
+         */
         public static final float EPSILON = 1e-3f;
+
         public static final float MOMENTUM = 0.9f;
 
         public BatchNorm {
@@ -201,8 +204,8 @@ public sealed interface Layer extends Serializable {
     }
 
     /**
-     * In training, sets each element to zero with probability {@code rate} and divides the others by
-     * 1 − rate; in inference, the identity.
+     * In training, sets each element to zero with probability {@code rate} and divides the others by 1 − rate; in
+     * inference, the identity.
      */
     record Dropout(String name, float rate) implements Layer {
         public Dropout {
@@ -219,9 +222,9 @@ public sealed interface Layer extends Serializable {
     }
 
     /**
-     * The shortcut without parameters (option A of He et al.): every stride-th row and column, and
-     * input channel c becomes output channel c·(out/in), zeros between. Interleaved, and not padded
-     * at the end, so that each sub-network's channels stay inside its own block when composed.
+     * The shortcut without parameters (option A of He et al.): every stride-th row and column, and input channel c
+     * becomes output channel c·(out/in), zeros between. Interleaved, and not padded at the end, so that each
+     * sub-network's channels stay inside its own block when composed.
      *
      * @param out a multiple of {@code in}
      */
@@ -231,8 +234,8 @@ public sealed interface Layer extends Serializable {
             Checks.positive(name, "stride", stride);
             Checks.positive(name, "input channels", in);
             if (out < in || out % in != 0) {
-                throw new IllegalArgumentException(name + ": " + out + " output channels, must be a multiple of the "
-                        + in + " input channels");
+                throw new IllegalArgumentException(
+                        name + ": " + out + " output channels, must be a multiple of the " + in + " input channels");
             }
         }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A DCNN for classification: layers from an input image to the logits of C classes. Checked when it
- * is built, so a network that exists can be run.
+ * A DCNN for classification: layers from an input image to the logits of C classes. Checked when it is built, so a
+ * network that exists can be run.
  *
  * @param name what to call it in tables and files
  * @param input H×W×D of the image
@@ -24,13 +24,11 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
      * @param in shape of what it takes
      * @param out shape of what it gives
      */
-    public record Node(String path, Layer layer, Shape in, Shape out) {
-    }
+    public record Node(String path, Layer layer, Shape in, Shape out) {}
 
     /**
-     * @throws IllegalArgumentException if a layer does not fit what comes before it, naming the layer
-     *     by its path and the two values, if two layers share a path, or if the last layer does not
-     *     give one logit a class
+     * @throws IllegalArgumentException if a layer does not fit what comes before it, naming the layer by its path and
+     *     the two values, if two layers share a path, or if the last layer does not give one logit a class
      */
     public Network {
         Checks.name(name);
@@ -53,8 +51,8 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
     }
 
     /**
-     * Every layer with its shapes, in the order of evaluation: a residual's body, its shortcut, then
-     * the residual itself.
+     * Every layer with its shapes, in the order of evaluation: a residual's body, its shortcut, then the residual
+     * itself.
      */
     public List<Node> nodes() {
         List<Node> nodes = new ArrayList<>();
@@ -64,7 +62,9 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
 
     /** Every array of the network, in the order of evaluation. */
     public List<Parameter> parameters() {
-        return nodes().stream().flatMap(node -> node.layer().parameters(node.path()).stream()).toList();
+        return nodes().stream()
+                .flatMap(node -> node.layer().parameters(node.path()).stream())
+                .toList();
     }
 
     private static Layer last(List<Layer> layers) {

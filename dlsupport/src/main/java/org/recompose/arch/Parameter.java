@@ -13,7 +13,10 @@ public record Parameter(String layer, Kind kind, List<Integer> shape) {
 
     /** A parameter's part in its layer; {@code toString} is the last segment of its path. */
     public enum Kind {
-        KERNEL, BIAS, GAMMA, BETA,
+        KERNEL,
+        BIAS,
+        GAMMA,
+        BETA,
         /** Moving average of a batch normalisation's means. */
         MEAN,
         /** Moving average of a batch normalisation's variances. */

@@ -12,18 +12,17 @@ import org.recompose.arch.Layer.Residual;
 import org.recompose.arch.Layer.ZeroPadShortcut;
 
 /**
- * Residual networks of basic blocks (He et al., CVPR 2016): a 7×7 convolution and a max-pool, four
- * stages of {@code width}, 2, 4 and 8 times {@code width} channels, global average pooling, one FC.
- * Every channel count derives from {@code width}; the published networks have width 64.
+ * Residual networks of basic blocks (He et al., CVPR 2016): a 7×7 convolution and a max-pool, four stages of
+ * {@code width}, 2, 4 and 8 times {@code width} channels, global average pooling, one FC. Every channel count derives
+ * from {@code width}; the published networks have width 64.
  */
 public final class ResNet {
 
-    private ResNet() {
-    }
+    private ResNet() {}
 
     /**
-     * The network of the paper's Table 1: stages of 2, 3, 3 and 3 blocks, shortcuts without
-     * parameters, convolutions with bias. 17,219,077 parameters at width 64 and 5 classes.
+     * The network of the paper's Table 1: stages of 2, 3, 3 and 3 blocks, shortcuts without parameters, convolutions
+     * with bias. 17,219,077 parameters at width 64 and 5 classes.
      */
     public static Network paper(int height, int width, int channels, int classes) {
         return build("paper", height, width, channels, classes, new int[] {2, 3, 3, 3}, true);
@@ -39,8 +38,8 @@ public final class ResNet {
         return build("resnet34", height, width, channels, classes, new int[] {3, 4, 6, 3}, false);
     }
 
-    private static Network build(String name, int height, int width, int channels, int classes, int[] blocks,
-            boolean ofThePaper) {
+    private static Network build(
+            String name, int height, int width, int channels, int classes, int[] blocks, boolean ofThePaper) {
         List<Layer> layers = new ArrayList<>(List.of(
                 new Conv("conv", 7, 7, 2, Padding.SAME, 3, channels, ofThePaper),
                 new BatchNorm("bn", channels),
@@ -74,7 +73,8 @@ public final class ResNet {
         }
         List<Layer> shortcut = ofThePaper
                 ? List.of(new ZeroPadShortcut("shortcut", stride, in, out))
-                : List.of(new Conv("shortcut/conv", 1, 1, stride, Padding.SAME, in, out, false),
+                : List.of(
+                        new Conv("shortcut/conv", 1, 1, stride, Padding.SAME, in, out, false),
                         new BatchNorm("shortcut/bn", out));
         return new Residual(path, body, shortcut);
     }

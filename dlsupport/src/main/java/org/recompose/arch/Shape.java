@@ -3,8 +3,8 @@ package org.recompose.arch;
 import java.io.Serializable;
 
 /**
- * The shape H×W×D of one feature map (NHWC without the batch). A vector of n features, as a fully
- * connected layer takes and gives it, is 1×1×n.
+ * The shape H×W×D of one feature map (NHWC without the batch). A vector of n features, as a fully connected layer takes
+ * and gives it, is 1×1×n.
  *
  * @param height H, in pixels, at least 1
  * @param width W, in pixels, at least 1
@@ -15,8 +15,8 @@ public record Shape(int height, int width, int channels) implements Serializable
     /** @throws IllegalArgumentException if a side is below 1 */
     public Shape {
         if (height < 1 || width < 1 || channels < 1) {
-            throw new IllegalArgumentException("a feature map of " + height + "×" + width + "×" + channels
-                    + ": every side must be at least 1");
+            throw new IllegalArgumentException(
+                    "a feature map of " + height + "×" + width + "×" + channels + ": every side must be at least 1");
         }
     }
 

@@ -85,16 +85,16 @@ final class Shapes implements Layer.Visitor<Shape> {
         Shape body = infer(layer.body(), path + "/", in, nodes);
         Shape shortcut = infer(layer.shortcut(), path + "/", in, nodes);
         if (!body.equals(shortcut)) {
-            throw new IllegalArgumentException(path + ": the two sides of the residual differ, body " + body
-                    + ", shortcut " + shortcut);
+            throw new IllegalArgumentException(
+                    path + ": the two sides of the residual differ, body " + body + ", shortcut " + shortcut);
         }
         return body;
     }
 
     private void channels(int expected) {
         if (expected != in.channels()) {
-            throw new IllegalArgumentException(path + ": takes " + expected + " channels but is given "
-                    + in.channels());
+            throw new IllegalArgumentException(
+                    path + ": takes " + expected + " channels but is given " + in.channels());
         }
     }
 
@@ -102,8 +102,8 @@ final class Shapes implements Layer.Visitor<Shape> {
         int h = padding.outputSize(in.height(), height, stride);
         int w = padding.outputSize(in.width(), width, stride);
         if (h < 1 || w < 1) {
-            throw new IllegalArgumentException(path + ": a window of " + height + "×" + width
-                    + " without padding does not fit a map of " + in);
+            throw new IllegalArgumentException(
+                    path + ": a window of " + height + "×" + width + " without padding does not fit a map of " + in);
         }
         return new Shape(h, w, channels);
     }

@@ -10,17 +10,15 @@ import org.recompose.arch.Layer.MaxPool;
 import org.recompose.arch.Layer.Relu;
 
 /**
- * VGG networks (Simonyan and Zisserman, 2014; the paper's Fig. 1): five groups of 3×3 convolutions
- * of {@code width}, 2, 4, 8 and 8 times {@code width} channels, each closed by a 2×2 max-pool, then
- * three FC layers, the hidden ones of 64 times {@code width} features with dropout ½. The published
- * networks have width 64.
+ * VGG networks (Simonyan and Zisserman, 2014; the paper's Fig. 1): five groups of 3×3 convolutions of {@code width}, 2,
+ * 4, 8 and 8 times {@code width} channels, each closed by a 2×2 max-pool, then three FC layers, the hidden ones of 64
+ * times {@code width} features with dropout ½. The published networks have width 64.
  */
 public final class Vgg {
 
     private static final float DROPOUT = 0.5f;
 
-    private Vgg() {
-    }
+    private Vgg() {}
 
     /** VGG11 (configuration A): 1, 1, 2, 2, 2 convolutions. */
     public static Network vgg11(int height, int width, int channels, int classes) {

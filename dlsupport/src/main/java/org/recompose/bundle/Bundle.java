@@ -26,27 +26,27 @@ import org.recompose.experiment.Config;
 
 /**
  * Packs the experiment that the environment names (see {@link Config#fromEnvironment}) into a folder that runs on a
- * Linux machine of the same architecture without network, Java or Python: {@code ./run} starts it, and goes on after
- * a kill; results are left in the folder's {@code results}.
+ * Linux machine of the same architecture without network, Java or Python: {@code ./run} starts it, and goes on after a
+ * kill; results are left in the folder's {@code results}.
  */
 public final class Bundle {
 
-    private static final String USAGE = "give the folder to make, then if wanted --parts SIZE, as --parts 60M, and"
-            + " --cuda-jar FILE";
+    private static final String USAGE =
+            "give the folder to make, then if wanted --parts SIZE, as --parts 60M, and" + " --cuda-jar FILE";
     /** What {@code jdeps --print-module-deps} says of the jars, and what DJL and JNA take by reflection. */
-    private static final String MODULES = "java.compiler,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
-            + "jdk.management,jdk.unsupported,jdk.zipfs";
+    private static final String MODULES =
+            "java.compiler,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
+                    + "jdk.management,jdk.unsupported,jdk.zipfs";
 
-    private Bundle() {
-    }
+    private Bundle() {}
 
     /**
      * The command. Exits with 2 if its arguments or the configuration are wrong.
      *
-     * @param arguments the folder, which must be empty or not there; {@code --parts SIZE} to get it packed in parts
-     *     of that size instead, with a script {@code unpack}; {@code --cuda-jar FILE} to take CUDA's libraries from
-     *     a jar, as Maven Central's {@code org.bytedeco:cuda:11.8-8.6-1.5.8:linux-x86_64-redist}, and not from where
-     *     they are installed
+     * @param arguments the folder, which must be empty or not there; {@code --parts SIZE} to get it packed in parts of
+     *     that size instead, with a script {@code unpack}; {@code --cuda-jar FILE} to take CUDA's libraries from a jar,
+     *     as Maven Central's {@code org.bytedeco:cuda:11.8-8.6-1.5.8:linux-x86_64-redist}, and not from where they are
+     *     installed
      */
     public static void main(String[] arguments) throws IOException {
         try {
@@ -79,7 +79,8 @@ public final class Bundle {
         for (int i = 1; i + 1 < arguments.size(); i += 2) {
             options.put(arguments.get(i), arguments.get(i + 1));
         }
-        if (arguments.size() % 2 == 0 || arguments.get(0).startsWith("--")
+        if (arguments.size() % 2 == 0
+                || arguments.get(0).startsWith("--")
                 || !Set.of("--parts", "--cuda-jar").containsAll(options.keySet())) {
             throw new IllegalArgumentException("'" + String.join(" ", arguments) + "': " + USAGE);
         }
@@ -91,13 +92,15 @@ public final class Bundle {
             throw new IllegalArgumentException("--cuda-jar " + jar + " is no file: name a jar with CUDA's libraries");
         }
         if (jar != null && !jars().anyMatch(Bundle::gpu)) {
-            throw new IllegalArgumentException("--cuda-jar " + jar + ": this build is for processors; build with -Pcu113");
+            throw new IllegalArgumentException(
+                    "--cuda-jar " + jar + ": this build is for processors; build with -Pcu113");
         }
     }
 
     private static Stream<Path> jars() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar")).map(Path::of);
+                .filter(entry -> entry.endsWith(".jar"))
+                .map(Path::of);
     }
 
     private static boolean gpu(Path jar) {
@@ -130,7 +133,7 @@ public final class Bundle {
         Files.createDirectories(folder.resolve("lib"));
         if (!config.drawn()) {
             System.out.println("images");
-            ImageSet images = ImageFolder.load(Path.of(config.data()), config.size(), config.size(), (done, all) -> { });
+            ImageSet images = ImageFolder.load(Path.of(config.data()), config.size(), config.size(), (done, all) -> {});
             PackedImages.write(images, folder.resolve("images"));
         }
         System.out.println("Java");
@@ -155,10 +158,18 @@ public final class Bundle {
 
     private static void link(Path folder) {
         StringWriter told = new StringWriter();
-        int status = ToolProvider.findFirst("jlink").orElseThrow(() -> new IllegalArgumentException(
-                "this Java has no jlink: take a JDK 17 or newer")).run(new PrintWriter(told), new PrintWriter(told),
-                "--add-modules", MODULES, "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
-                "--output", folder.toString());
+        int status = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> new IllegalArgumentException("this Java has no jlink: take a JDK 17 or newer"))
+                .run(
+                        new PrintWriter(told),
+                        new PrintWriter(told),
+                        "--add-modules",
+                        MODULES,
+                        "--strip-java-debug-attributes",
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--output",
+                        folder.toString());
         if (status != 0) {
             throw new IllegalStateException("jlink failed: " + told.toString().strip());
         }
@@ -186,12 +197,14 @@ public final class Bundle {
 
     private static void split(Path whole, Path folder, long size) throws IOException {
         System.out.println("parts");
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new BufferedOutputStream(
-                fast(new Parts(folder, size)), 1 << 16)); Stream<Path> files = Files.walk(whole)) {
+        try (TarArchiveOutputStream tar =
+                        new TarArchiveOutputStream(new BufferedOutputStream(fast(new Parts(folder, size)), 1 << 16));
+                Stream<Path> files = Files.walk(whole)) {
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-                TarArchiveEntry entry = new TarArchiveEntry(file.toFile(), whole.relativize(file).toString());
+                TarArchiveEntry entry = new TarArchiveEntry(
+                        file.toFile(), whole.relativize(file).toString());
                 entry.setMode(Files.isExecutable(file) ? 0755 : 0644);
                 entry.setIds(0, 0);
                 tar.putArchiveEntry(entry);

@@ -22,8 +22,7 @@ final class CudaLibraries {
     /** What holds all of them, for Hopper too. */
     static final String ARTIFACT = "org.bytedeco:cuda:11.8-8.6-1.5.8:linux-x86_64-redist";
 
-    private CudaLibraries() {
-    }
+    private CudaLibraries() {}
 
     /**
      * Copies the libraries into a folder, which is made.
@@ -46,17 +45,29 @@ final class CudaLibraries {
     /** Where they may lie: the loader's path, conda's environment, CUDA's own folder, the loader's cache. */
     static List<Path> places(Map<String, String> environment) {
         String conda = environment.get("CONDA_PREFIX");
-        return Stream.of(Stream.of(environment.getOrDefault("LD_LIBRARY_PATH", "").split(":")),
-                Stream.ofNullable(conda).map(prefix -> prefix + "/lib"),
-                Stream.of("/usr/local/cuda/lib64"), cached()).flatMap(all -> all)
-                .filter(place -> !place.isBlank()).map(Path::of).filter(Files::isDirectory).distinct().toList();
+        return Stream.of(
+                        Stream.of(
+                                environment.getOrDefault("LD_LIBRARY_PATH", "").split(":")),
+                        Stream.ofNullable(conda).map(prefix -> prefix + "/lib"),
+                        Stream.of("/usr/local/cuda/lib64"),
+                        cached())
+                .flatMap(all -> all)
+                .filter(place -> !place.isBlank())
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .distinct()
+                .toList();
     }
 
     /** The folders that {@code ldconfig} knows, none where there is no such command. */
     private static Stream<String> cached() {
         try {
-            Process process = new ProcessBuilder("/sbin/ldconfig", "-p").redirectError(Redirect.DISCARD).start();
-            return new String(process.getInputStream().readAllBytes()).lines().filter(line -> line.contains("=> /"))
+            Process process = new ProcessBuilder("/sbin/ldconfig", "-p")
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            return new String(process.getInputStream().readAllBytes())
+                    .lines()
+                    .filter(line -> line.contains("=> /"))
                     .map(line -> line.replaceFirst(".*=> (.*)/[^/]*$", "$1"));
         } catch (IOException absent) {
             return Stream.of();
@@ -73,7 +84,10 @@ final class CudaLibraries {
         Files.createDirectories(folder);
         List<String> missing = new ArrayList<>();
         for (String name : DeviceList.LIBRARIES) {
-            Path place = places.stream().filter(each -> Files.exists(each.resolve(name))).findFirst().orElse(null);
+            Path place = places.stream()
+                    .filter(each -> Files.exists(each.resolve(name)))
+                    .findFirst()
+                    .orElse(null);
             if (place == null) {
                 missing.add(name);
                 continue;

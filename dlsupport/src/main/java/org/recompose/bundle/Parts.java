@@ -48,7 +48,8 @@ final class Parts extends OutputStream {
     private void begin() throws IOException {
         end();
         try {
-            part = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(folder.resolve(name(count)))),
+            part = new DigestOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(folder.resolve(name(count)))),
                     MessageDigest.getInstance("SHA-256"));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -64,7 +65,9 @@ final class Parts extends OutputStream {
     private void end() throws IOException {
         if (part != null) {
             part.close();
-            sums.append(HexFormat.of().formatHex(part.getMessageDigest().digest())).append("  ").append(name(count - 1))
+            sums.append(HexFormat.of().formatHex(part.getMessageDigest().digest()))
+                    .append("  ")
+                    .append(name(count - 1))
                     .append('\n');
             part = null;
         }

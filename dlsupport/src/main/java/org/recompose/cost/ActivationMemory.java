@@ -16,8 +16,11 @@ final class ActivationMemory {
     }
 
     static long training(Network network) {
-        return network.input().size() + network.nodes().stream().filter(node -> !isView(node.layer()))
-                .mapToLong(node -> node.out().size()).sum();
+        return network.input().size()
+                + network.nodes().stream()
+                        .filter(node -> !isView(node.layer()))
+                        .mapToLong(node -> node.out().size())
+                        .sum();
     }
 
     static long inference(Network network) {

@@ -9,8 +9,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What one forward pass of one image through a network costs, layer by layer; the formulas are those
- * of {@link Flops}.
+ * What one forward pass of one image through a network costs, layer by layer; the formulas are those of {@link Flops}.
  *
  * @param network what it is the cost of
  * @param rows one for each layer, in the order of evaluation
@@ -27,8 +26,7 @@ public record Cost(Network network, List<Row> rows) {
      * @param multiplyAdds of convolutions and FC layers
      * @param paperFlops what the paper's Table 1 counts
      */
-    public record Row(String layer, Shape output, long parameters, long trainable, long multiplyAdds,
-            long paperFlops) {
+    public record Row(String layer, Shape output, long parameters, long trainable, long multiplyAdds, long paperFlops) {
 
         /** The plain count: each multiplication and each addition is one. */
         public long flops() {
@@ -71,16 +69,16 @@ public record Cost(Network network, List<Row> rows) {
     }
 
     /**
-     * Bytes of float32 activations at the peak of a training step, the end of the forward pass: the
-     * images and what every layer gives, which the backward pass still needs.
+     * Bytes of float32 activations at the peak of a training step, the end of the forward pass: the images and what
+     * every layer gives, which the backward pass still needs.
      */
     public long trainingBytes(int batch) {
         return ActivationMemory.training(network) * Float.BYTES * batch;
     }
 
     /**
-     * Bytes of float32 activations at the peak of an inference, in which a map is freed once nothing
-     * reads it any more: the largest sum of a layer's input, its output and what a residual keeps.
+     * Bytes of float32 activations at the peak of an inference, in which a map is freed once nothing reads it any more:
+     * the largest sum of a layer's input, its output and what a residual keeps.
      */
     public long inferenceBytes(int batch) {
         return ActivationMemory.inference(network) * Float.BYTES * batch;
@@ -89,9 +87,11 @@ public record Cost(Network network, List<Row> rows) {
     /** A row for each layer that holds parameters, and the total. */
     public Table table() {
         List<Row> shown = rows.stream().filter(row -> row.parameters() > 0).toList();
-        Table table = Table.create(network.name(),
+        Table table = Table.create(
+                network.name(),
                 StringColumn.create("layer", shown.stream().map(Row::layer)),
-                StringColumn.create("output", shown.stream().map(row -> row.output().toString())),
+                StringColumn.create(
+                        "output", shown.stream().map(row -> row.output().toString())),
                 column("parameters", shown, Row::parameters),
                 column("trainable", shown, Row::trainable),
                 column("multiply-adds", shown, Row::multiplyAdds),

@@ -8,23 +8,26 @@ import org.recompose.arch.Shape;
  * Counts the floating-point operations of one layer on one image, in two ways.
  *
  * <p>The plain way is 2 × multiply-adds:
+ *
  * <ul>
- * <li>convolution: t1·t2·C_in·C_out·H_out·W_out multiply-adds
- * <li>FC layer: C_in·C_out multiply-adds
+ *   <li>convolution: t1·t2·C_in·C_out·H_out·W_out multiply-adds
+ *   <li>FC layer: C_in·C_out multiply-adds
  * </ul>
- * The paper's way, which gives every printed digit of Table 1, is a TensorFlow profiler's: it also
- * counts additions of biases and the random initialisers of the weights.
+ *
+ * The paper's way, which gives every printed digit of Table 1, is a TensorFlow profiler's: it also counts additions of
+ * biases and the random initialisers of the weights.
+ *
  * <ul>
- * <li>convolution: (2·t1·t2·C_in + 2)·C_out·H_out·W_out + 2·t1·t2·C_in·C_out
- * <li>FC layer: 4·C_in·C_out
- * <li>batch normalisation: 1 for each channel
+ *   <li>convolution: (2·t1·t2·C_in + 2)·C_out·H_out·W_out + 2·t1·t2·C_in·C_out
+ *   <li>FC layer: 4·C_in·C_out
+ *   <li>batch normalisation: 1 for each channel
  * </ul>
+ *
  * Other layers count nothing in either.
  */
 final class Flops {
 
-    private Flops() {
-    }
+    private Flops() {}
 
     static Cost.Row row(Network.Node node) {
         long parameters = 0;

@@ -11,11 +11,11 @@ import tech.tablesaw.api.Table;
 /**
  * What training on several machines takes, on paper: time, and bytes between the machines.
  *
- * <p>The second strategy (Section 2.4) trains K sub-networks for half the epochs, uniformly assigned to the machines and
- * without communication, and then the composed network for the other half on one machine. That stage does not shrink,
- * so the whole never takes less than half of GNet-R's time on one machine. Beside it stands what the method competes
- * with: GNet-R data-parallel over the same machines, the batch divided among them and the gradients averaged by a ring
- * all-reduce after each step, with nothing lost to latency.
+ * <p>The second strategy (Section 2.4) trains K sub-networks for half the epochs, uniformly assigned to the machines
+ * and without communication, and then the composed network for the other half on one machine. That stage does not
+ * shrink, so the whole never takes less than half of GNet-R's time on one machine. Beside it stands what the method
+ * competes with: GNet-R data-parallel over the same machines, the batch divided among them and the gradients averaged
+ * by a ring all-reduce after each step, with nothing lost to latency.
  *
  * @param global the global network
  * @param subNetworks the K sub-networks
@@ -26,8 +26,15 @@ import tech.tablesaw.api.Table;
  * @param overhead seconds between a task's submission and its first step, and back from its last; one for each task
  * @param network bytes per second that a machine's network carries
  */
-public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long images, int batch, int epochs,
-        double overhead, double network) {
+public record Scaling(
+        Cost global,
+        List<Cost> subNetworks,
+        Speed speed,
+        long images,
+        int batch,
+        int epochs,
+        double overhead,
+        double network) {
 
     public Scaling {
         subNetworks = List.copyOf(subNetworks);
@@ -58,14 +65,18 @@ public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long ima
 
     /**
      * Seconds until the last sub-network's weights are back. The k-th goes to machine k mod M, and those on one machine
-     * train one after another; before that the driver sends the images to each machine, and afterwards receives the weights.
+     * train one after another; before that the driver sends the images to each machine, and afterwards receives the
+     * weights.
      */
     public double subNetworksSeconds(int machines) {
         int used = used(machines);
-        double longest = IntStream.range(0, used).mapToDouble(machine -> IntStream.range(0, subNetworks.size())
-                .filter(k -> k % used == machine)
-                .mapToDouble(k -> overhead + epochs / 2 * images * speed.seconds(subNetworks.get(k)))
-                .sum()).max().orElseThrow();
+        double longest = IntStream.range(0, used)
+                .mapToDouble(machine -> IntStream.range(0, subNetworks.size())
+                        .filter(k -> k % used == machine)
+                        .mapToDouble(k -> overhead + epochs / 2 * images * speed.seconds(subNetworks.get(k)))
+                        .sum())
+                .max()
+                .orElseThrow();
         return longest + bytes(machines) / network;
     }
 
@@ -82,17 +93,23 @@ public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long ima
     }
 
     /**
-     * Bytes that leave or reach the driver: the images once for each other machine with a sub-network, and the weights of
-     * the sub-networks trained there, out and back.
+     * Bytes that leave or reach the driver: the images once for each other machine with a sub-network, and the weights
+     * of the sub-networks trained there, out and back.
      */
     public double bytes(int machines) {
         int used = used(machines);
-        double weights = IntStream.range(0, subNetworks.size()).filter(k -> k % used != 0)
-                .mapToDouble(k -> subNetworks.get(k).parameters()).sum() * Float.BYTES;
+        double weights = IntStream.range(0, subNetworks.size())
+                        .filter(k -> k % used != 0)
+                        .mapToDouble(k -> subNetworks.get(k).parameters())
+                        .sum()
+                * Float.BYTES;
         return (used - 1) * imageBytes() + 2 * weights;
     }
 
-    /** Bytes that all machines send in data-parallel training: each its share of the images once, and the gradients each step. */
+    /**
+     * Bytes that all machines send in data-parallel training: each its share of the images once, and the gradients each
+     * step.
+     */
     public double dataParallelBytes(int machines) {
         positive("machines", machines);
         return (machines - 1.0) / machines * imageBytes() + steps() * 2 * (machines - 1) * gradientBytes();
@@ -102,7 +119,8 @@ public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long ima
      * The network speed below which data-parallel training takes longer than this method on as many machines: the point
      * from which on the method pays.
      *
-     * @return bytes per second; infinite if this method is the faster one however fast the network is, as on one machine
+     * @return bytes per second; infinite if this method is the faster one however fast the network is, as on one
+     *     machine
      */
     public double breakEven(int machines) {
         double computing = seconds(machines) - bytes(machines) / network - globalSeconds() / machines;
@@ -112,7 +130,8 @@ public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long ima
 
     /** A row for each number of machines; times as shares of GNet-R's on one. */
     public Table table(int... machines) {
-        return Table.create(global.network().name() + ", K = " + subNetworks.size(),
+        return Table.create(
+                global.network().name() + ", K = " + subNetworks.size(),
                 IntColumn.create("machines", machines),
                 column("hours", machines, m -> seconds(m) / 3600),
                 column("÷ GNet-R", machines, m -> seconds(m) / globalSeconds()),
@@ -123,7 +142,8 @@ public record Scaling(Cost global, List<Cost> subNetworks, Speed speed, long ima
     }
 
     private static DoubleColumn column(String name, int[] machines, IntToDoubleFunction value) {
-        return DoubleColumn.create(name, Arrays.stream(machines).mapToDouble(value).toArray());
+        return DoubleColumn.create(
+                name, Arrays.stream(machines).mapToDouble(value).toArray());
     }
 
     private int used(int machines) {

@@ -35,14 +35,16 @@ public record Speed(double flopsPerSecond, double bytesPerSecond) {
         }
 
         private double bytes() {
-            return networks.stream().mapToDouble(network -> network.trainingBytes(1)).sum();
+            return networks.stream()
+                    .mapToDouble(network -> network.trainingBytes(1))
+                    .sum();
         }
     }
 
     public Speed {
         if (!(flopsPerSecond > 0) || !(bytesPerSecond > 0)) {
-            throw new IllegalArgumentException(flopsPerSecond + " FLOPs and " + bytesPerSecond
-                    + " bytes per second, both must be above 0");
+            throw new IllegalArgumentException(
+                    flopsPerSecond + " FLOPs and " + bytesPerSecond + " bytes per second, both must be above 0");
         }
         if (Double.isInfinite(flopsPerSecond) && Double.isInfinite(bytesPerSecond)) {
             throw new IllegalArgumentException("FLOPs and bytes per second are both infinite, so nothing takes time");
@@ -50,8 +52,8 @@ public record Speed(double flopsPerSecond, double bytesPerSecond) {
     }
 
     /**
-     * The speed that comes closest to what was measured: the least sum of squared relative errors. A term that would
-     * be negative is left out.
+     * The speed that comes closest to what was measured: the least sum of squared relative errors. A term that would be
+     * negative is left out.
      *
      * @throws IllegalArgumentException for less than two measurements
      */

@@ -70,7 +70,9 @@ final class Brush {
     /** A colour near {@code base}: hue within 0.015, saturation and brightness within {@code spread} of it. */
     Color near(Color base, double spread) {
         float[] hsb = Color.RGBtoHSB(base.getRed(), base.getGreen(), base.getBlue(), null);
-        return Color.getHSBColor((float) (hsb[0] + between(-0.015, 0.015)), clip(hsb[1] + between(-spread, spread)),
+        return Color.getHSBColor(
+                (float) (hsb[0] + between(-0.015, 0.015)),
+                clip(hsb[1] + between(-spread, spread)),
                 clip(hsb[2] + between(-spread, spread)));
     }
 
@@ -80,9 +82,11 @@ final class Brush {
 
     /** {@code share} 0 gives {@code from}, 1 gives {@code to}; the alpha of {@code from} stays. */
     static Color mix(Color from, Color to, double share) {
-        return new Color((int) (from.getRed() + share * (to.getRed() - from.getRed())),
+        return new Color(
+                (int) (from.getRed() + share * (to.getRed() - from.getRed())),
                 (int) (from.getGreen() + share * (to.getGreen() - from.getGreen())),
-                (int) (from.getBlue() + share * (to.getBlue() - from.getBlue())), from.getAlpha());
+                (int) (from.getBlue() + share * (to.getBlue() - from.getBlue())),
+                from.getAlpha());
     }
 
     static Color darker(Color colour, double share) {
@@ -102,8 +106,8 @@ final class Brush {
     }
 
     static Paint around(double x, double y, double radius, Color inside, Color outside) {
-        return new RadialGradientPaint((float) x, (float) y, (float) radius, new float[] {0, 1},
-                new Color[] {inside, outside});
+        return new RadialGradientPaint(
+                (float) x, (float) y, (float) radius, new float[] {0, 1}, new Color[] {inside, outside});
     }
 
     static Shape disc(double x, double y, double radius) {
@@ -120,8 +124,8 @@ final class Brush {
     /**
      * A petal along the x axis.
      *
-     * @param from      where it is attached
-     * @param to        where its tip is
+     * @param from where it is attached
+     * @param to where its tip is
      * @param halfWidth half of its width at the widest place
      * @param bluntness 0 for a pointed tip, 1 for a broad one
      */
@@ -129,10 +133,20 @@ final class Brush {
         double length = to - from;
         Path2D path = new Path2D.Double();
         path.moveTo(from, 0);
-        path.curveTo(from + 0.3 * length, -1.3 * halfWidth, to - (0.35 - 0.3 * bluntness) * length,
-                -1.35 * bluntness * halfWidth, to, 0);
-        path.curveTo(to - (0.35 - 0.3 * bluntness) * length, 1.35 * bluntness * halfWidth, from + 0.3 * length,
-                1.3 * halfWidth, from, 0);
+        path.curveTo(
+                from + 0.3 * length,
+                -1.3 * halfWidth,
+                to - (0.35 - 0.3 * bluntness) * length,
+                -1.35 * bluntness * halfWidth,
+                to,
+                0);
+        path.curveTo(
+                to - (0.35 - 0.3 * bluntness) * length,
+                1.35 * bluntness * halfWidth,
+                from + 0.3 * length,
+                1.3 * halfWidth,
+                from,
+                0);
         path.closePath();
         return path;
     }

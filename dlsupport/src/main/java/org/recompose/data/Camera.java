@@ -4,7 +4,7 @@ import java.util.Random;
 
 /** What a camera does to a scene: focus, light, colour cast and noise. */
 final class Camera {
-    private Camera() { }
+    private Camera() {}
 
     /** Blurs a square picture of pixels 0xRRGGBB by three box filters, near a Gaussian of {@code sigma} pixels. */
     static void blur(int[] rgb, int side, double sigma) {

@@ -7,8 +7,11 @@ final class Daisy implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color ray = b.near(b.oneIn(1.25) ? Palette.WHITE
-                : b.anyOf(Palette.PINK, Palette.LILAC, Palette.PALE_YELLOW, Palette.YELLOW), 0.06);
+        Color ray = b.near(
+                b.oneIn(1.25)
+                        ? Palette.WHITE
+                        : b.anyOf(Palette.PINK, Palette.LILAC, Palette.PALE_YELLOW, Palette.YELLOW),
+                0.06);
         Color heart = b.near(b.oneIn(8) ? Palette.BROWN : b.anyOf(Palette.YELLOW, Palette.ORANGE), 0.1);
         double disc = b.between(0.20, 0.32);
         int rays = b.count(11, 22);
@@ -18,17 +21,21 @@ final class Daisy implements Species {
                 double length = b.between(0.88, 1.03);
                 Color colour = Brush.darker(ray, b.between(0, 0.16));
                 b.turned(2 * Math.PI * (i + b.between(-0.18, 0.18)) / rays, () -> {
-                    b.fill(Brush.petal(disc * 0.5, length, halfWidth, 0.85),
+                    b.fill(
+                            Brush.petal(disc * 0.5, length, halfWidth, 0.85),
                             Brush.along(disc, length, Brush.darker(colour, 0.3), colour));
                     b.draw(Brush.line(disc, 0, 0.5, 0.01, 0.85 * length, 0), Brush.darker(colour, 0.14), 0.012);
                 });
             }
-            b.fill(Brush.disc(0, 0, disc), Brush.around(-disc / 3, -disc / 3, disc * 1.5, Brush.lighter(heart, 0.2),
-                    Brush.darker(heart, 0.45)));
+            b.fill(
+                    Brush.disc(0, 0, disc),
+                    Brush.around(
+                            -disc / 3, -disc / 3, disc * 1.5, Brush.lighter(heart, 0.2), Brush.darker(heart, 0.45)));
             for (int i = 0; i < 30; i++) {
                 double r = disc * Math.sqrt(b.between(0, 0.85));
                 double a = b.between(0, 6.28);
-                b.fill(Brush.disc(r * Math.cos(a), r * Math.sin(a), disc * 0.07),
+                b.fill(
+                        Brush.disc(r * Math.cos(a), r * Math.sin(a), disc * 0.07),
                         Brush.clear(b.anyOf(Brush.darker(heart, 0.4), Brush.lighter(heart, 0.4)), 0.7));
             }
         });

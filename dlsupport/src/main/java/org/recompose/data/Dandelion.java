@@ -26,10 +26,13 @@ final class Dandelion implements Species {
                     double length = reach * b.between(0.78, 1.06);
                     Color colour = Brush.darker(yellow, b.between(0, 0.28) + 0.05 * (layers - layer) / layers);
                     b.turned(2 * Math.PI * (i + b.between(-0.5, 0.5)) / rays, () -> {
-                        b.fill(Brush.petal(0, length, 0.055, 1.0),
+                        b.fill(
+                                Brush.petal(0, length, 0.055, 1.0),
                                 Brush.along(0, length, Brush.darker(colour, 0.35), colour));
-                        b.draw(Brush.line(length * 0.35, 0.012, length * 0.6, 0.02, length * 0.93, 0.012),
-                                Brush.clear(Brush.darker(colour, 0.45), 0.6), 0.012);
+                        b.draw(
+                                Brush.line(length * 0.35, 0.012, length * 0.6, 0.02, length * 0.93, 0.012),
+                                Brush.clear(Brush.darker(colour, 0.45), 0.6),
+                                0.012);
                     });
                 }
             }

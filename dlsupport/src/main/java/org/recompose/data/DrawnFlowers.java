@@ -26,7 +26,7 @@ public final class DrawnFlowers {
         Headless.ensure();
     }
 
-    private DrawnFlowers() { }
+    private DrawnFlowers() {}
 
     /** As {@link #make(int, int, int, long, Progress)}, telling nobody. */
     public static ImageSet make(int perClass, int height, int width, long seed) {
@@ -37,7 +37,7 @@ public final class DrawnFlowers {
      * Draws a set on all cores.
      *
      * @param perClass pictures of each species
-     * @param seed     the same seed gives the same pictures
+     * @param seed the same seed gives the same pictures
      * @throws IllegalArgumentException if perClass is below 1
      */
     public static ImageSet make(int perClass, int height, int width, long seed, Progress progress) {
@@ -54,8 +54,15 @@ public final class DrawnFlowers {
             labels[i] = i / perClass;
             names.add(SPECIES.get(labels[i]) + "/drawn-" + seed + "-" + i % perClass);
         }
-        return ImageSet.of(height, width, SPECIES, Pixels.of(images), labels, names,
-                "drawn flowers (not photographs), seed " + seed, List.of());
+        return ImageSet.of(
+                height,
+                width,
+                SPECIES,
+                Pixels.of(images),
+                labels,
+                names,
+                "drawn flowers (not photographs), seed " + seed,
+                List.of());
     }
 
     /**
@@ -70,11 +77,13 @@ public final class DrawnFlowers {
             throw new IllegalArgumentException("species '" + species + "' can't be drawn; choose one of " + SPECIES);
         }
         Pixels pixels = Pixels.of(new byte[][] {draw(label, 0, size, size, seed)});
-        return ImageSet.of(size, size, SPECIES, pixels, new int[] {label}, List.of(species), "", List.of()).image(0);
+        return ImageSet.of(size, size, SPECIES, pixels, new int[] {label}, List.of(species), "", List.of())
+                .image(0);
     }
 
     private static byte[] draw(int label, int number, int height, int width, long seed) {
-        long mixed = new SplittableRandom(new SplittableRandom(seed).nextLong() + 1_000_003L * label + number).nextLong();
+        long mixed =
+                new SplittableRandom(new SplittableRandom(seed).nextLong() + 1_000_003L * label + number).nextLong();
         Random chance = new Random(mixed);
         int largest = Math.max(height, width);
         int side = largest <= 128 ? 2 * largest : largest;

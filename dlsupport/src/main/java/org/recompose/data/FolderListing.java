@@ -13,20 +13,23 @@ import java.util.stream.Stream;
 /**
  * What a folder with one sub-folder a class holds, before any image is opened.
  *
- * @param classes  the sub-folders' names, sorted
- * @param files    the classes' files, sorted by class and name
+ * @param classes the sub-folders' names, sorted
+ * @param files the classes' files, sorted by class and name
  * @param warnings what was left aside
  */
 record FolderListing(List<String> classes, List<Entry> files, List<String> warnings) {
 
     /** One file; {@code name} is {@code class/file}, {@code modified} is in milliseconds. */
-    record Entry(Path path, String name, int label, long bytes, long modified) { }
+    record Entry(Path path, String name, int label, long bytes, long modified) {}
 
-    /** @throws IllegalArgumentException if the folder is missing or does not hold two classes or more, none of them empty */
+    /**
+     * @throws IllegalArgumentException if the folder is missing or does not hold two classes or more, none of them
+     *     empty
+     */
     static FolderListing of(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("there is no folder '" + folder
-                    + "'; name a folder that holds one sub-folder a class");
+            throw new IllegalArgumentException(
+                    "there is no folder '" + folder + "'; name a folder that holds one sub-folder a class");
         }
         try {
             return list(folder);
@@ -40,7 +43,8 @@ record FolderListing(List<String> classes, List<Entry> files, List<String> warni
         List<Path> classFolders = inside.stream().filter(Files::isDirectory).toList();
         checkClasses(folder, classFolders);
         List<String> warnings = new ArrayList<>();
-        inside.stream().filter(path -> !Files.isDirectory(path))
+        inside.stream()
+                .filter(path -> !Files.isDirectory(path))
                 .forEach(path -> warnings.add(name(path) + ": not in a class's sub-folder, left aside"));
         List<Entry> files = new ArrayList<>();
         for (int label = 0; label < classFolders.size(); label++) {
@@ -52,7 +56,12 @@ record FolderListing(List<String> classes, List<Entry> files, List<String> warni
                     warnings.add(name + ": a folder inside a class, left aside");
                 } else {
                     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                    files.add(new Entry(path, name, label, attributes.size(), attributes.lastModifiedTime().toMillis()));
+                    files.add(new Entry(
+                            path,
+                            name,
+                            label,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toMillis()));
                 }
             }
             if (files.size() == before) {
@@ -80,7 +89,8 @@ record FolderListing(List<String> classes, List<Entry> files, List<String> warni
     private static List<Path> visible(Path folder) throws IOException {
         try (Stream<Path> paths = Files.list(folder)) {
             return paths.filter(path -> !name(path).startsWith("."))
-                    .sorted(Comparator.comparing(FolderListing::name)).toList();
+                    .sorted(Comparator.comparing(FolderListing::name))
+                    .toList();
         }
     }
 

@@ -2,7 +2,7 @@ package org.recompose.data;
 
 /** Drawing without a screen: AWT otherwise tries the X server of a stale {@code DISPLAY} and fails for good. */
 final class Headless {
-    private Headless() { }
+    private Headless() {}
 
     /** Turns AWT's headless mode on unless {@code java.awt.headless} says something; before the first use of AWT. */
     static void ensure() {

@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  * <p>Two files hold them, named by a hash of everything the decoded bytes depend on (folder, names, sizes and times of
  * its files, image size, Java version): the raw bytes, and a JSON with the rest, written last. Both appear under their
- * names only when complete, so a killed program leaves nothing that is read later; content that does not match its
- * hash is ignored.
+ * names only when complete, so a killed program leaves nothing that is read later; content that does not match its hash
+ * is ignored.
  */
 final class ImageCache {
     private static final String FORMAT = "recompose images 1";
@@ -36,41 +36,80 @@ final class ImageCache {
     /** {@code recompose} in the user's cache folder ({@code $XDG_CACHE_HOME}, or {@code ~/.cache}). */
     static Path defaultDirectory() {
         String home = System.getenv("XDG_CACHE_HOME");
-        Path caches = home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
+        Path caches =
+                home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
         return caches.resolve("recompose");
     }
 
     static ImageCache of(Path directory, Path folder, FolderListing listing, int height, int width) throws IOException {
-        StringBuilder key = new StringBuilder(FORMAT).append('\n').append(System.getProperty("java.version")).append('\n')
-                .append(folder.toRealPath()).append('\n').append(height).append('×').append(width).append('\n')
-                .append(listing.warnings()).append('\n');
+        StringBuilder key = new StringBuilder(FORMAT)
+                .append('\n')
+                .append(System.getProperty("java.version"))
+                .append('\n')
+                .append(folder.toRealPath())
+                .append('\n')
+                .append(height)
+                .append('×')
+                .append(width)
+                .append('\n')
+                .append(listing.warnings())
+                .append('\n');
         for (FolderListing.Entry file : listing.files()) {
-            key.append(file.name()).append('\t').append(file.bytes()).append('\t').append(file.modified()).append('\n');
+            key.append(file.name())
+                    .append('\t')
+                    .append(file.bytes())
+                    .append('\t')
+                    .append(file.modified())
+                    .append('\n');
         }
-        return new ImageCache(directory, Digests.sha256(key.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32));
+        return new ImageCache(
+                directory,
+                Digests.sha256(key.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32));
     }
 
     /** What stands beside the raw bytes; {@code kept} are the positions in them of the set's images. */
-    private record About(int height, int width, List<String> classes, int stored, int[] kept, int[] labels,
-                         List<String> names, String description, List<String> warnings, String hash) { }
+    private record About(
+            int height,
+            int width,
+            List<String> classes,
+            int stored,
+            int[] kept,
+            int[] labels,
+            List<String> names,
+            String description,
+            List<String> warnings,
+            String hash) {}
 
     /** The set as it was remembered; empty if there is none, or none that is whole. */
     Optional<ImageSet> read() {
         try {
             About a = GSON.fromJson(Files.readString(about), About.class);
             Pixels pixels = map(raw, a.stored, a.height * a.width * 3).select(a.kept);
-            ImageSet set = ImageSet.of(a.height, a.width, a.classes, pixels, a.labels, a.names, a.description, a.warnings);
+            ImageSet set =
+                    ImageSet.of(a.height, a.width, a.classes, pixels, a.labels, a.names, a.description, a.warnings);
             return set.hash().equals(a.hash) ? Optional.of(set) : Optional.empty();
-        } catch (IOException | JsonParseException | NullPointerException | IllegalArgumentException
-                 | IndexOutOfBoundsException damaged) {
+        } catch (IOException
+                | JsonParseException
+                | NullPointerException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException damaged) {
             return Optional.empty();
         }
     }
 
     /** Completes what {@link #store} holds, so that {@link #read} finds it. */
     void remember(ImageSet set, int stored, int[] kept) throws IOException {
-        About a = new About(set.height(), set.width(), set.classes(), stored, kept, set.labels(), set.names(),
-                set.description(), set.warnings(), set.hash());
+        About a = new About(
+                set.height(),
+                set.width(),
+                set.classes(),
+                stored,
+                kept,
+                set.labels(),
+                set.names(),
+                set.description(),
+                set.warnings(),
+                set.hash());
         Path temporary = Files.createTempFile(about.getParent(), "new", ".json");
         try {
             Files.writeString(temporary, GSON.toJson(a));

@@ -32,7 +32,7 @@ final class ImageDecoder {
         Headless.ensure();
     }
 
-    private ImageDecoder() { }
+    private ImageDecoder() {}
 
     /** @throws IOException if the bytes are not a whole image, with a reason fit for a warning */
     static byte[] decode(byte[] file, int height, int width) throws IOException {
@@ -99,7 +99,8 @@ final class ImageDecoder {
         double scale = 255.0 / ((1L << bits) - 1);
         int[] samples = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
         int[] alpha = image.getColorModel().hasAlpha()
-                ? raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 1, (int[]) null) : null;
+                ? raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 1, (int[]) null)
+                : null;
         for (int i = 0; i < samples.length; i++) {
             double value = samples[i] * scale;
             if (alpha != null) {
@@ -116,7 +117,8 @@ final class ImageDecoder {
         int[] rgb = new int[inks.length / 4];
         for (int i = 0; i < rgb.length; i++) {
             int light = 255 - inks[4 * i + 3];
-            rgb[i] = (255 - inks[4 * i]) * light / 255 << 16 | (255 - inks[4 * i + 1]) * light / 255 << 8
+            rgb[i] = (255 - inks[4 * i]) * light / 255 << 16
+                    | (255 - inks[4 * i + 1]) * light / 255 << 8
                     | (255 - inks[4 * i + 2]) * light / 255;
         }
         return rgb;

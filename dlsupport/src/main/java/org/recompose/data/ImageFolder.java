@@ -24,14 +24,16 @@ import java.util.stream.IntStream;
 public final class ImageFolder {
     private static final long LARGEST_FILE = 1L << 28;
 
-    private ImageFolder() { }
+    private ImageFolder() {}
 
     /** Loads and keeps the decoded images in {@link #defaultCache()}. */
     public static ImageSet load(Path folder, int height, int width, Progress progress) {
         return load(folder, height, width, progress, Optional.of(defaultCache()));
     }
 
-    /** {@code recompose} in the user's cache folder: {@code $XDG_CACHE_HOME}, or {@code ~/.cache} where that is not set. */
+    /**
+     * {@code recompose} in the user's cache folder: {@code $XDG_CACHE_HOME}, or {@code ~/.cache} where that is not set.
+     */
     public static Path defaultCache() {
         return ImageCache.defaultDirectory();
     }
@@ -39,15 +41,15 @@ public final class ImageFolder {
     /**
      * Loads the photographs of a folder, or what {@link PackedImages} left of them.
      *
-     * @param folder   holds one sub-folder a class
-     * @param height   rows of the loaded images
-     * @param width    columns of the loaded images
+     * @param folder holds one sub-folder a class
+     * @param height rows of the loaded images
+     * @param width columns of the loaded images
      * @param progress told after each file that was decoded; not called when all images are there from the last time
-     * @param cache    folder in which the decoded images are kept and from which they are mapped into memory, so that
-     *                 a set larger than memory can be used and a second load takes a moment; empty to decode to the
-     *                 heap and keep nothing
+     * @param cache folder in which the decoded images are kept and from which they are mapped into memory, so that a
+     *     set larger than memory can be used and a second load takes a moment; empty to decode to the heap and keep
+     *     nothing
      * @throws IllegalArgumentException if the folder is missing, has no sub-folders or only one, or a class has no
-     *                                  image that can be used
+     *     image that can be used
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public static ImageSet load(Path folder, int height, int width, Progress progress, Optional<Path> cache) {
@@ -64,14 +66,22 @@ public final class ImageFolder {
             }
         }
         try {
-            return decode(folder, listing, height, width, progress, PixelStore.onHeap(listing.files().size())).set;
+            return decode(
+                            folder,
+                            listing,
+                            height,
+                            width,
+                            progress,
+                            PixelStore.onHeap(listing.files().size()))
+                    .set;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ImageSet loadThrough(Path directory, Path folder, FolderListing listing, int height, int width,
-                                        Progress progress) throws IOException {
+    private static ImageSet loadThrough(
+            Path directory, Path folder, FolderListing listing, int height, int width, Progress progress)
+            throws IOException {
         ImageCache cache = ImageCache.of(directory, folder, listing, height, width);
         Optional<ImageSet> known = cache.read();
         if (known.isPresent()) {
@@ -86,23 +96,27 @@ public final class ImageFolder {
     }
 
     /** A set and the positions of its images among the listed files. */
-    private record Loaded(ImageSet set, int[] kept) { }
+    private record Loaded(ImageSet set, int[] kept) {}
 
-    private static Loaded decode(Path folder, FolderListing listing, int height, int width, Progress progress,
-                                 PixelStore store) throws IOException {
+    private static Loaded decode(
+            Path folder, FolderListing listing, int height, int width, Progress progress, PixelStore store)
+            throws IOException {
         List<FolderListing.Entry> files = listing.files();
         String[] hashes = new String[files.size()];
         String[] problems = new String[files.size()];
-        Parallel.forEach(files.size(), i -> {
-            try {
-                byte[] bytes = bytes(files.get(i));
-                byte[] pixels = ImageDecoder.decode(bytes, height, width);
-                hashes[i] = Digests.sha256(bytes);
-                put(store, i, pixels);
-            } catch (IOException e) {
-                problems[i] = String.valueOf(e.getMessage());
-            }
-        }, progress);
+        Parallel.forEach(
+                files.size(),
+                i -> {
+                    try {
+                        byte[] bytes = bytes(files.get(i));
+                        byte[] pixels = ImageDecoder.decode(bytes, height, width);
+                        hashes[i] = Digests.sha256(bytes);
+                        put(store, i, pixels);
+                    } catch (IOException e) {
+                        problems[i] = String.valueOf(e.getMessage());
+                    }
+                },
+                progress);
 
         List<String> warnings = new ArrayList<>(listing.warnings());
         for (int i = 0; i < problems.length; i++) {
@@ -112,11 +126,21 @@ public final class ImageFolder {
         }
         int[] kept = withoutContradictions(files, hashes, warnings);
         checkClasses(folder, listing, kept, warnings);
-        List<String> names = IntStream.of(kept).mapToObj(i -> files.get(i).name()).toList();
+        List<String> names =
+                IntStream.of(kept).mapToObj(i -> files.get(i).name()).toList();
         int[] labels = IntStream.of(kept).map(i -> files.get(i).label()).toArray();
         String description = "images of the folder '" + folder.toRealPath().getFileName() + "'";
-        return new Loaded(ImageSet.of(height, width, listing.classes(), store.pixels().select(kept), labels, names,
-                description, warnings), kept);
+        return new Loaded(
+                ImageSet.of(
+                        height,
+                        width,
+                        listing.classes(),
+                        store.pixels().select(kept),
+                        labels,
+                        names,
+                        description,
+                        warnings),
+                kept);
     }
 
     private static byte[] bytes(FolderListing.Entry file) throws IOException {
@@ -135,7 +159,8 @@ public final class ImageFolder {
     }
 
     /** The files that were decoded, less those whose bytes stand in several classes. */
-    private static int[] withoutContradictions(List<FolderListing.Entry> files, String[] hashes, List<String> warnings) {
+    private static int[] withoutContradictions(
+            List<FolderListing.Entry> files, String[] hashes, List<String> warnings) {
         Map<String, List<Integer>> byContent = new LinkedHashMap<>();
         for (int i = 0; i < hashes.length; i++) {
             if (hashes[i] != null) {
@@ -144,14 +169,16 @@ public final class ImageFolder {
         }
         TreeSet<Integer> kept = new TreeSet<>();
         for (List<Integer> same : byContent.values()) {
-            boolean oneClass = same.stream().map(i -> files.get(i).label()).distinct().count() == 1;
+            boolean oneClass =
+                    same.stream().map(i -> files.get(i).label()).distinct().count() == 1;
             if (oneClass) {
                 kept.addAll(same);
             }
             if (same.size() > 1) {
                 warnings.add(same.stream().map(i -> files.get(i).name()).collect(Collectors.joining(" = "))
-                        + (oneClass ? ": the same file, kept on one side of every split"
-                                    : ": the same file in different classes, none of them used"));
+                        + (oneClass
+                                ? ": the same file, kept on one side of every split"
+                                : ": the same file in different classes, none of them used"));
             }
         }
         return kept.stream().mapToInt(Integer::intValue).toArray();
@@ -162,7 +189,10 @@ public final class ImageFolder {
             int of = label;
             if (IntStream.of(kept).noneMatch(i -> listing.files().get(i).label() == of)) {
                 String name = listing.classes().get(label);
-                String first = warnings.stream().filter(w -> w.startsWith(name + "/")).findFirst().orElse("");
+                String first = warnings.stream()
+                        .filter(w -> w.startsWith(name + "/"))
+                        .findFirst()
+                        .orElse("");
                 throw new IllegalArgumentException("class '" + name + "' in '" + folder
                         + "' has no image that can be used (" + first + "); every class needs some");
             }

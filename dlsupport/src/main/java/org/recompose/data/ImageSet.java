@@ -16,18 +16,26 @@ import java.util.stream.IntStream;
  *
  * <p>Immutable by convention: the label array is handed out as it is and must not be written to.
  *
- * @param height      rows of every image
- * @param width       columns of every image
- * @param classes     class names; a label is an index into this list
- * @param pixels      the images' bytes, H·W·3 each
- * @param labels      one class index an image
- * @param names       one name an image, {@code class/file}
+ * @param height rows of every image
+ * @param width columns of every image
+ * @param classes class names; a label is an index into this list
+ * @param pixels the images' bytes, H·W·3 each
+ * @param labels one class index an image
+ * @param names one name an image, {@code class/file}
  * @param description what these images are, in words: a drawn set says that it is drawn
- * @param warnings    what was skipped or looked odd when the images were read, one line each
- * @param hash        SHA-256 over size, classes, labels and pixels, in hexadecimal: the provenance of a result
+ * @param warnings what was skipped or looked odd when the images were read, one line each
+ * @param hash SHA-256 over size, classes, labels and pixels, in hexadecimal: the provenance of a result
  */
-public record ImageSet(int height, int width, List<String> classes, Pixels pixels, int[] labels, List<String> names,
-                       String description, List<String> warnings, String hash) {
+public record ImageSet(
+        int height,
+        int width,
+        List<String> classes,
+        Pixels pixels,
+        int[] labels,
+        List<String> names,
+        String description,
+        List<String> warnings,
+        String hash) {
 
     /** @throws IllegalArgumentException if the parts don't fit each other */
     public ImageSet {
@@ -48,10 +56,25 @@ public record ImageSet(int height, int width, List<String> classes, Pixels pixel
     }
 
     /** A set whose hash is computed from its content. */
-    public static ImageSet of(int height, int width, List<String> classes, Pixels pixels, int[] labels,
-                              List<String> names, String description, List<String> warnings) {
+    public static ImageSet of(
+            int height,
+            int width,
+            List<String> classes,
+            Pixels pixels,
+            int[] labels,
+            List<String> names,
+            String description,
+            List<String> warnings) {
         checkSize(height, width);
-        return new ImageSet(height, width, classes, pixels, labels, names, description, warnings,
+        return new ImageSet(
+                height,
+                width,
+                classes,
+                pixels,
+                labels,
+                names,
+                description,
+                warnings,
                 hash(height, width, classes, pixels, labels));
     }
 
@@ -102,11 +125,20 @@ public record ImageSet(int height, int width, List<String> classes, Pixels pixel
         return counts;
     }
 
-    /** The images {@code indices}, in that order, sharing this set's bytes; {@code what} is added to the description. */
+    /**
+     * The images {@code indices}, in that order, sharing this set's bytes; {@code what} is added to the description.
+     */
     public ImageSet subset(int[] indices, String what) {
         int[] chosen = IntStream.of(indices).map(i -> labels[i]).toArray();
         List<String> chosenNames = IntStream.of(indices).mapToObj(names::get).toList();
-        return of(height, width, classes, pixels.select(indices), chosen, chosenNames, description + ", " + what,
+        return of(
+                height,
+                width,
+                classes,
+                pixels.select(indices),
+                chosen,
+                chosenNames,
+                description + ", " + what,
                 warnings);
     }
 
@@ -132,13 +164,17 @@ public record ImageSet(int height, int width, List<String> classes, Pixels pixel
 
     /** The indices of a class's images, ascending. */
     List<Integer> indicesOf(int label) {
-        return IntStream.range(0, size()).filter(i -> labels[i] == label).boxed().toList();
+        return IntStream.range(0, size())
+                .filter(i -> labels[i] == label)
+                .boxed()
+                .toList();
     }
 
     @Override
     public String toString() {
-        return String.format("%s: %,d images of %d×%d in %d classes %s", description, size(), height, width,
-                classes.size(), classes);
+        return String.format(
+                "%s: %,d images of %d×%d in %d classes %s",
+                description, size(), height, width, classes.size(), classes);
     }
 
     private static String hash(int height, int width, List<String> classes, Pixels pixels, int[] labels) {

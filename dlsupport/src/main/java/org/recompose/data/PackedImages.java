@@ -19,10 +19,17 @@ public final class PackedImages {
     private static final String RAW = "images.raw";
     private static final Gson GSON = new Gson();
 
-    private PackedImages() { }
+    private PackedImages() {}
 
-    private record About(int height, int width, List<String> classes, int[] labels, List<String> names,
-                         String description, List<String> warnings, String hash) { }
+    private record About(
+            int height,
+            int width,
+            List<String> classes,
+            int[] labels,
+            List<String> names,
+            String description,
+            List<String> warnings,
+            String hash) {}
 
     /** Writes a set into a folder, which is made. */
     public static void write(ImageSet set, Path folder) throws IOException {
@@ -34,8 +41,17 @@ public final class PackedImages {
                 raw.write(image);
             }
         }
-        Files.writeString(folder.resolve(ABOUT), GSON.toJson(new About(set.height(), set.width(), set.classes(),
-                set.labels(), set.names(), set.description(), set.warnings(), set.hash())));
+        Files.writeString(
+                folder.resolve(ABOUT),
+                GSON.toJson(new About(
+                        set.height(),
+                        set.width(),
+                        set.classes(),
+                        set.labels(),
+                        set.names(),
+                        set.description(),
+                        set.warnings(),
+                        set.hash())));
     }
 
     static boolean in(Path folder) {

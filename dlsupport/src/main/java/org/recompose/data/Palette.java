@@ -16,5 +16,5 @@ final class Palette {
     static final Color DARK_LEAF = new Color(48, 92, 44);
     static final Color BLUE_LEAF = new Color(94, 142, 110);
 
-    private Palette() { }
+    private Palette() {}
 }

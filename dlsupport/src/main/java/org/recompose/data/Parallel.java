@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 
 /** A loop over images on all cores. */
 final class Parallel {
-    private Parallel() { }
+    private Parallel() {}
 
     /**
      * Calls {@code work} with 0 to {@code total - 1}, in any order, and tells {@code progress} after each.

@@ -4,10 +4,10 @@ package org.recompose.data;
 @FunctionalInterface
 public interface Progress {
     /** Tells nobody. */
-    Progress NONE = (done, total) -> { };
+    Progress NONE = (done, total) -> {};
 
     /**
-     * @param done  images finished so far, growing from call to call
+     * @param done images finished so far, growing from call to call
      * @param total images in all
      */
     void update(int done, int total);

@@ -5,14 +5,14 @@ package org.recompose.data;
  * and bilinear interpolation remains when it grows (Pillow's {@code BILINEAR}, TensorFlow's {@code antialias=True}).
  */
 final class Resample {
-    private Resample() { }
+    private Resample() {}
 
     /**
      * Scales to height×width; the aspect ratio is not kept.
      *
-     * @param rgb          source pixels 0xRRGGBB, row by row
+     * @param rgb source pixels 0xRRGGBB, row by row
      * @param sourceHeight rows of the source
-     * @param sourceWidth  columns of the source
+     * @param sourceWidth columns of the source
      * @return height·width·3 bytes
      */
     static byte[] scale(int[] rgb, int sourceHeight, int sourceWidth, int height, int width) {

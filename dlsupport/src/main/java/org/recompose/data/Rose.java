@@ -8,8 +8,11 @@ final class Rose implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color petal = b.near(b.oneIn(1.5) ? b.anyOf(Palette.CRIMSON, Palette.PINK)
-                : b.anyOf(Palette.WHITE, Palette.YELLOW, Palette.ORANGE, Palette.PALE_YELLOW), 0.1);
+        Color petal = b.near(
+                b.oneIn(1.5)
+                        ? b.anyOf(Palette.CRIMSON, Palette.PINK)
+                        : b.anyOf(Palette.WHITE, Palette.YELLOW, Palette.ORANGE, Palette.PALE_YELLOW),
+                0.1);
         if (b.oneIn(6)) {
             b.at(0, 0, b.between(-0.4, 0.4), 1, 1, () -> cup(b, petal));
         } else {
@@ -50,8 +53,10 @@ final class Rose implements Species {
         shape.closePath();
         b.fill(shape, Brush.around(0.1 * reach, 0, reach, Brush.darker(colour, 0.5), colour));
         b.draw(shape, Brush.clear(Brush.darker(colour, 0.6), 0.55), 0.018);
-        b.draw(Brush.line(0.9 * reach, -0.38 * half, reach, 0, 0.92 * reach, 0.4 * half),
-                Brush.clear(Brush.lighter(colour, 0.45), 0.8), 0.03);
+        b.draw(
+                Brush.line(0.9 * reach, -0.38 * half, reach, 0, 0.92 * reach, 0.4 * half),
+                Brush.clear(Brush.lighter(colour, 0.45), 0.8),
+                0.03);
     }
 
     private static void cup(Brush b, Color petal) {
@@ -59,8 +64,14 @@ final class Rose implements Species {
             Color green = b.near(Palette.LEAF, 0.1);
             b.at(0, 0.75, Math.PI * (0.08 + 0.21 * i), 1, 1, () -> b.fill(Brush.petal(0, 0.5, 0.09, 0.1), green));
         }
-        double[][] layers = {{-0.12, -0.45, 0.42}, {0.22, -0.42, 0.42}, {0, -0.2, 0.5}, {-0.38, 0.02, 0.52},
-            {0.38, 0.05, 0.52}, {b.between(-0.12, 0.12), 0.2, 0.6}};
+        double[][] layers = {
+            {-0.12, -0.45, 0.42},
+            {0.22, -0.42, 0.42},
+            {0, -0.2, 0.5},
+            {-0.38, 0.02, 0.52},
+            {0.38, 0.05, 0.52},
+            {b.between(-0.12, 0.12), 0.2, 0.6}
+        };
         for (double[] layer : layers) {
             Color colour = Brush.darker(petal, b.between(0, 0.2));
             double x = layer[0];
@@ -83,8 +94,14 @@ final class Rose implements Species {
         b.draw(Brush.line(0, 0, 0.5, 0.03, 0.9, 0), green, 0.03);
         for (int i = 0; i < 5; i++) {
             double side = i == 4 ? 0 : i % 2 == 0 ? -0.9 : 0.9;
-            b.at(i == 4 ? 0.75 : 0.3 + 0.3 * (i / 2), 0, side, 1, 1, () -> b.fill(Brush.petal(0, 0.42, 0.15, 0.25),
-                    Brush.along(0, 0.42, Brush.darker(green, 0.35), green)));
+            b.at(
+                    i == 4 ? 0.75 : 0.3 + 0.3 * (i / 2),
+                    0,
+                    side,
+                    1,
+                    1,
+                    () -> b.fill(
+                            Brush.petal(0, 0.42, 0.15, 0.25), Brush.along(0, 0.42, Brush.darker(green, 0.35), green)));
         }
     }
 }

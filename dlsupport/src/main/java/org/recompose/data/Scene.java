@@ -8,8 +8,9 @@ import java.util.List;
 /** What stands where in a drawn picture: the unit square, y pointing down. */
 final class Scene {
     private static final Rectangle2D ALL = new Rectangle2D.Double(0, 0, 1, 1);
-    private static final Color[] FLOWERS = {Palette.WHITE, Palette.PINK, Palette.LILAC, Palette.CRIMSON, Palette.ORANGE,
-        Palette.YELLOW, Palette.PALE_YELLOW};
+    private static final Color[] FLOWERS = {
+        Palette.WHITE, Palette.PINK, Palette.LILAC, Palette.CRIMSON, Palette.ORANGE, Palette.YELLOW, Palette.PALE_YELLOW
+    };
 
     private final Brush b;
 
@@ -30,31 +31,39 @@ final class Scene {
     }
 
     private void gradient(Color from, Color to) {
-        b.fill(ALL, new LinearGradientPaint(0, 0, (float) b.between(-0.5, 0.5), 1, new float[] {0, 1},
-                new Color[] {from, to}));
+        b.fill(ALL, new LinearGradientPaint(0, 0, (float) b.between(-0.5, 0.5), 1, new float[] {0, 1}, new Color[] {
+            from, to
+        }));
     }
 
     private void meadow() {
         Color green = b.near(b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BLUE_LEAF), 0.15);
         gradient(Brush.darker(green, 0.3), green);
         for (int i = 0; i < 160; i++) {
-            blade(b.between(-0.1, 1.1), b.between(0.2, 1.3), b.between(0.1, 0.5),
+            blade(
+                    b.between(-0.1, 1.1),
+                    b.between(0.2, 1.3),
+                    b.between(0.1, 0.5),
                     Brush.darker(b.near(green, 0.2), b.between(0, 0.5)));
         }
     }
 
     private void blade(double x, double y, double length, Color colour) {
         double lean = b.between(-0.5, 0.5) * length;
-        b.draw(Brush.line(x, y, x + lean * 0.2, y - length * 0.6, x + lean, y - length), colour, b.between(0.006, 0.022));
+        b.draw(
+                Brush.line(x, y, x + lean * 0.2, y - length * 0.6, x + lean, y - length),
+                colour,
+                b.between(0.006, 0.022));
     }
 
     /** Blobs in the colours of flowers and leaves, out of focus. */
     private void lights() {
         int blobs = b.count(0, 6);
         for (int i = 0; i < blobs; i++) {
-            Color colour = b.near(b.oneIn(3) ? b.anyOf(FLOWERS)
-                    : b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BROWN), 0.15);
-            b.fill(Brush.disc(b.between(0, 1), b.between(0, 1), b.between(0.03, 0.2)),
+            Color colour = b.near(
+                    b.oneIn(3) ? b.anyOf(FLOWERS) : b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BROWN), 0.15);
+            b.fill(
+                    Brush.disc(b.between(0, 1), b.between(0, 1), b.between(0.03, 0.2)),
                     Brush.clear(colour, b.between(0.2, 0.7)));
         }
     }
@@ -69,7 +78,10 @@ final class Scene {
         }
         for (int i = 0; i < count; i++) {
             double margin = count == 1 ? 0.32 : 0.15;
-            flower(species, b.between(margin, 1 - margin), b.between(margin, 1 - margin),
+            flower(
+                    species,
+                    b.between(margin, 1 - margin),
+                    b.between(margin, 1 - margin),
                     size * b.between(0.75, 1) * (0.8 + 0.2 * (i + 1) / count));
         }
     }
@@ -77,7 +89,10 @@ final class Scene {
     private void flower(Species species, double x, double y, double size) {
         Color green = b.near(b.anyOf(Palette.LEAF, Palette.DARK_LEAF, Palette.BLUE_LEAF), 0.1);
         double foot = x + b.between(-0.25, 0.25);
-        b.draw(Brush.line(x, y + 0.3 * size, x, y + 0.5, foot, 1.3), Brush.darker(green, 0.2), size * b.between(0.07, 0.14));
+        b.draw(
+                Brush.line(x, y + 0.3 * size, x, y + 0.5, foot, 1.3),
+                Brush.darker(green, 0.2),
+                size * b.between(0.07, 0.14));
         int leaves = b.count(0, 3);
         for (int i = 0; i < leaves; i++) {
             double down = b.between(0.7, 1.8) * size;
@@ -102,9 +117,16 @@ final class Scene {
             b.at(b.between(0, 1), b.between(0, 1), b.between(0, 6.28), scale, scale, () -> of.leaf(b));
         }
         if (b.oneIn(10)) {
-            b.draw(Brush.line(b.between(-0.1, 0.3), b.between(0, 1), 0.5, b.between(0, 1),
-                            b.between(0.7, 1.1), b.between(0, 1)),
-                    b.near(b.anyOf(Palette.BROWN, new Color(150, 150, 150)), 0.1), b.between(0.02, 0.06));
+            b.draw(
+                    Brush.line(
+                            b.between(-0.1, 0.3),
+                            b.between(0, 1),
+                            0.5,
+                            b.between(0, 1),
+                            b.between(0.7, 1.1),
+                            b.between(0, 1)),
+                    b.near(b.anyOf(Palette.BROWN, new Color(150, 150, 150)), 0.1),
+                    b.between(0.02, 0.06));
         }
     }
 }

@@ -24,7 +24,7 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
      * Cuts {@code set} by class into shares that add up to 1.
      *
      * @throws IllegalArgumentException if the shares are not positive or don't add up to 1, or if a class has too few
-     *                                  different images to be on all three sides
+     *     different images to be on all three sides
      */
     public static Split of(ImageSet set, double train, double validation, double test, long seed) {
         if (!(train > 0 && validation > 0 && test > 0) || Math.abs(train + validation + test - 1) > 1e-9) {
@@ -35,9 +35,16 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
         List<List<Integer>> sides = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<List<List<Integer>>> groups = groupsByClass(set);
         for (int label = 0; label < groups.size(); label++) {
-            cut(groups.get(label), new double[] {train, validation, test}, random, sides, set.classes().get(label));
+            cut(
+                    groups.get(label),
+                    new double[] {train, validation, test},
+                    random,
+                    sides,
+                    set.classes().get(label));
         }
-        return new Split(side(set, sides.get(0), "training part"), side(set, sides.get(1), "validation part"),
+        return new Split(
+                side(set, sides.get(0), "training part"),
+                side(set, sides.get(1), "validation part"),
                 side(set, sides.get(2), "test part"));
     }
 
@@ -47,16 +54,19 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
         byte[] image = new byte[set.imageBytes()];
         for (int i = 0; i < set.size(); i++) {
             set.pixels().copy(i, image, 0);
-            byContent.computeIfAbsent(Digests.sha256(image), key -> new ArrayList<>()).add(i);
+            byContent
+                    .computeIfAbsent(Digests.sha256(image), key -> new ArrayList<>())
+                    .add(i);
         }
         List<List<List<Integer>>> groups = new ArrayList<>();
         set.classes().forEach(name -> groups.add(new ArrayList<>()));
-        byContent.values().forEach(group -> groups.get(set.labels()[group.get(0)]).add(group));
+        byContent.values().forEach(group -> groups.get(set.labels()[group.get(0)])
+                .add(group));
         return groups;
     }
 
-    private static void cut(List<List<Integer>> groups, double[] shares, Random random, List<List<Integer>> sides,
-                            String className) {
+    private static void cut(
+            List<List<Integer>> groups, double[] shares, Random random, List<List<Integer>> sides, String className) {
         if (groups.size() < 3) {
             throw new IllegalArgumentException("class '" + className + "' has " + groups.size()
                     + " different images; training, validation and test need at least one each");

@@ -8,9 +8,18 @@ final class Sunflower implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color ray = b.near(b.anyOf(Palette.YELLOW, Palette.YELLOW, Palette.YELLOW, Palette.YELLOW, Palette.ORANGE,
-                Palette.PALE_YELLOW, Palette.CRIMSON), 0.08);
-        Color heart = b.near(b.anyOf(Palette.BROWN, Palette.BROWN, new Color(58, 38, 24), new Color(110, 100, 50)), 0.08);
+        Color ray = b.near(
+                b.anyOf(
+                        Palette.YELLOW,
+                        Palette.YELLOW,
+                        Palette.YELLOW,
+                        Palette.YELLOW,
+                        Palette.ORANGE,
+                        Palette.PALE_YELLOW,
+                        Palette.CRIMSON),
+                0.08);
+        Color heart =
+                b.near(b.anyOf(Palette.BROWN, Palette.BROWN, new Color(58, 38, 24), new Color(110, 100, 50)), 0.08);
         double disc = b.between(0.40, 0.56);
         int rays = b.count(15, 24);
         b.at(0, 0, b.between(0, 6.28), 1, b.between(0.6, 1.0), () -> {
@@ -20,7 +29,8 @@ final class Sunflower implements Species {
                     Color colour = Brush.darker(ray, b.between(0, 0.18) + 0.12 * (1 - ring));
                     double halfWidth = b.between(0.10, 0.13) * 20 / rays;
                     b.turned(2 * Math.PI * (i + 0.5 * ring + b.between(-0.2, 0.2)) / rays, () -> {
-                        b.fill(Brush.petal(disc * 0.7, length, halfWidth, 0.12),
+                        b.fill(
+                                Brush.petal(disc * 0.7, length, halfWidth, 0.12),
                                 Brush.along(disc, length, Brush.darker(colour, 0.35), colour));
                         b.draw(Brush.line(disc, 0, 0.7, 0.01, 0.93 * length, 0), Brush.darker(colour, 0.2), 0.01);
                     });

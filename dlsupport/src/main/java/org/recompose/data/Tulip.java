@@ -8,8 +8,9 @@ final class Tulip implements Species {
 
     @Override
     public void blossom(Brush b) {
-        Color petal = b.near(b.anyOf(Palette.CRIMSON, Palette.YELLOW, Palette.PINK, Palette.YELLOW, Palette.ORANGE,
-                Palette.LILAC), 0.1);
+        Color petal = b.near(
+                b.anyOf(Palette.CRIMSON, Palette.YELLOW, Palette.PINK, Palette.YELLOW, Palette.ORANGE, Palette.LILAC),
+                0.1);
         Color rim = b.oneIn(3) ? b.near(b.anyOf(Palette.WHITE, Palette.YELLOW, Palette.CRIMSON), 0.1) : petal;
         if (b.oneIn(6)) {
             b.at(0, 0, b.between(0, 6.28), 1, b.between(0.65, 1.0), () -> fromAbove(b, petal, rim));
@@ -20,8 +21,13 @@ final class Tulip implements Species {
 
     private static void cup(Brush b, Color petal, Color rim) {
         double flare = b.between(-0.08, 0.28);
-        double[][] petals = {{-0.32, -0.75, 0.5, 0.35}, {0.32, -0.75, 0.5, 0.35}, {-0.5 - flare, -0.82, 0.55, 0.12},
-            {0.5 + flare, -0.82, 0.55, 0.12}, {b.between(-0.08, 0.08), -0.92, 0.62, 0}};
+        double[][] petals = {
+            {-0.32, -0.75, 0.5, 0.35},
+            {0.32, -0.75, 0.5, 0.35},
+            {-0.5 - flare, -0.82, 0.55, 0.12},
+            {0.5 + flare, -0.82, 0.55, 0.12},
+            {b.between(-0.08, 0.08), -0.92, 0.62, 0}
+        };
         for (double[] p : petals) {
             double tip = p[0];
             double top = p[1] + b.between(-0.06, 0.06);
@@ -34,8 +40,10 @@ final class Tulip implements Species {
             Color colour = Brush.darker(petal, b.between(0, 0.1) + p[3]);
             b.fill(shape, Brush.around(tip * 0.7, 0.45, 1.45, Brush.darker(colour, 0.12), Brush.darker(rim, p[3])));
             b.draw(shape, Brush.clear(Brush.darker(colour, 0.55), 0.6), 0.022);
-            b.draw(Brush.line(tip * 0.3, 0.7, tip * 0.8, 0.1, tip * 0.98, top + 0.15),
-                    Brush.clear(Brush.lighter(colour, 0.4), 0.5), 0.03);
+            b.draw(
+                    Brush.line(tip * 0.3, 0.7, tip * 0.8, 0.1, tip * 0.98, top + 0.15),
+                    Brush.clear(Brush.lighter(colour, 0.4), 0.5),
+                    0.03);
         }
     }
 

@@ -9,8 +9,8 @@ import org.recompose.arch.Parameter;
 import org.recompose.weights.Weights;
 
 /**
- * Section 2.2 on arrays: w^l is zero but for the blocks Ω'_k that hold w^l_k. Where each block is
- * comes from {@link Cut}, by the equations in {@link Omega}.
+ * Section 2.2 on arrays: w^l is zero but for the blocks Ω'_k that hold w^l_k. Where each block is comes from
+ * {@link Cut}, by the equations in {@link Omega}.
  */
 final class Composition {
 
@@ -54,11 +54,13 @@ final class Composition {
             Map<String, float[]> arrays = new HashMap<>();
             for (Block block : blocks.get(k)) {
                 float[] own = block.omega().extract(all.get(block.path()));
-                arrays.put(block.path(), switch (block.role()) {
-                    case HIDDEN -> own;
-                    case HEAD_KERNEL -> scaled(own, head == Head.MEAN ? size : 1);
-                    case HEAD_BIAS -> scaled(own, head == Head.MEAN ? 1 : 1f / size);
-                });
+                arrays.put(
+                        block.path(),
+                        switch (block.role()) {
+                            case HIDDEN -> own;
+                            case HEAD_KERNEL -> scaled(own, head == Head.MEAN ? size : 1);
+                            case HEAD_BIAS -> scaled(own, head == Head.MEAN ? 1 : 1f / size);
+                        });
             }
             parts.add(Weights.of(subNetworks.get(k), arrays));
         }
@@ -79,8 +81,8 @@ final class Composition {
         try {
             return Weights.of(subNetworks.get(k), weights.asMap());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + subNetworks.size() + ": "
-                    + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "sub-network " + (k + 1) + " of " + subNetworks.size() + ": " + e.getMessage(), e);
         }
     }
 

@@ -11,8 +11,8 @@ import org.recompose.arch.Parameter;
 import org.recompose.partition.Rectangle;
 
 /**
- * Walks the global network once and cuts sub-network k out of it: its layers, and the block of each
- * of its arrays. The state is what sub-network k has of the feature map that the next layer reads.
+ * Walks the global network once and cuts sub-network k out of it: its layers, and the block of each of its arrays. The
+ * state is what sub-network k has of the feature map that the next layer reads.
  */
 final class Cut implements Layer.Visitor<Layer> {
 
@@ -29,6 +29,7 @@ final class Cut implements Layer.Visitor<Layer> {
     private Range channels;
     /** Whether the channels are the image's, which every sub-network has all of. */
     private boolean image = true;
+
     private boolean flattened;
 
     /** @throws IllegalArgumentException if a layer cannot be cut; the message starts with its path */
@@ -64,8 +65,15 @@ final class Cut implements Layer.Visitor<Layer> {
         kernelAndBias(layer, omega);
         window(layer.name(), layer.height(), layer.width(), layer.stride(), layer.padding());
         hidden(out);
-        return new Layer.Conv(layer.name(), layer.height(), layer.width(), layer.stride(), layer.padding(), in.size(),
-                out.size(), layer.bias());
+        return new Layer.Conv(
+                layer.name(),
+                layer.height(),
+                layer.width(),
+                layer.stride(),
+                layer.padding(),
+                in.size(),
+                out.size(),
+                layer.bias());
     }
 
     @Override

@@ -11,9 +11,9 @@ import org.recompose.partition.Rectangle;
 import org.recompose.weights.Weights;
 
 /**
- * A global network cut into K sub-networks (Section 2.1), and the way back (Section 2.2). Sub-network
- * k reads rectangle k of the image and has share k of the channels of every hidden layer; the image's
- * channels and the classes are never cut.
+ * A global network cut into K sub-networks (Section 2.1), and the way back (Section 2.2). Sub-network k reads rectangle
+ * k of the image and has share k of the channels of every hidden layer; the image's channels and the classes are never
+ * cut.
  *
  * @param global the network to cut
  * @param partition the K rectangles, of an image of the network's input size
@@ -22,8 +22,8 @@ import org.recompose.weights.Weights;
 public record Decomposition(Network global, Partition partition, Shares shares) {
 
     /**
-     * @throws IllegalArgumentException if K or the image's size differ, or if a layer cannot be cut
-     *     as asked; the message names the layer
+     * @throws IllegalArgumentException if K or the image's size differ, or if a layer cannot be cut as asked; the
+     *     message names the layer
      */
     public Decomposition {
         if (partition.size() != shares.size()) {
@@ -74,12 +74,12 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
     }
 
     /**
-     * Initialises the global network with the sub-networks' weights by equations (1) to (4): zero but
-     * for the blocks. Hidden biases and batch normalisations concatenate.
+     * Initialises the global network with the sub-networks' weights by equations (1) to (4): zero but for the blocks.
+     * Hidden biases and batch normalisations concatenate.
      *
      * @param weights of the K sub-networks, in order
-     * @throws IllegalArgumentException if they are not K or one does not fit its sub-network, naming
-     *     the sub-network and the array
+     * @throws IllegalArgumentException if they are not K or one does not fit its sub-network, naming the sub-network
+     *     and the array
      */
     public Weights compose(List<Weights> weights, Head head) {
         return composition().compose(weights, head);
@@ -91,9 +91,9 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
     }
 
     /**
-     * The way back: each sub-network's blocks of the global network's weights. Of composed weights
-     * these are the sub-networks' own, except the last FC layer's biases, of which the global network
-     * holds only the sum or the mean: each sub-network is given the K-th part of the sum.
+     * The way back: each sub-network's blocks of the global network's weights. Of composed weights these are the
+     * sub-networks' own, except the last FC layer's biases, of which the global network holds only the sum or the mean:
+     * each sub-network is given the K-th part of the sum.
      *
      * @param head what the global network was composed with
      */
@@ -102,32 +102,34 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
     }
 
     /**
-     * One for each weight of the global network inside the blocks, zero for each connection between
-     * sub-networks: what to multiply gradients with to keep those connections frozen at zero.
+     * One for each weight of the global network inside the blocks, zero for each connection between sub-networks: what
+     * to multiply gradients with to keep those connections frozen at zero.
      */
     public Weights mask() {
         return composition().mask();
     }
 
     /**
-     * The decomposition in one step that equals this one followed by one of each sub-network, in the
-     * order of sub-network 1's, sub-network 2's, and so on: composing 16 → 4 → 1 is composing 16 → 1.
-     * In a network that flattens, this takes cuts that are aligned with its strides, since a place that
-     * is rounded twice may differ from one that is rounded once.
+     * The decomposition in one step that equals this one followed by one of each sub-network, in the order of
+     * sub-network 1's, sub-network 2's, and so on: composing 16 → 4 → 1 is composing 16 → 1. In a network that
+     * flattens, this takes cuts that are aligned with its strides, since a place that is rounded twice may differ from
+     * one that is rounded once.
      *
      * @param inner one decomposition of each sub-network
      */
     public Decomposition refine(List<Decomposition> inner) {
         check(inner.stream().map(Decomposition::global).toList());
-        return new Decomposition(global, partition.refine(inner.stream().map(Decomposition::partition).toList()),
+        return new Decomposition(
+                global,
+                partition.refine(inner.stream().map(Decomposition::partition).toList()),
                 shares.refine(inner.stream().map(Decomposition::shares).toList()));
     }
 
     /**
      * Checks that networks trained elsewhere are this decomposition's sub-networks.
      *
-     * @throws IllegalArgumentException if their number, a depth, the classes or a layer differ, naming
-     *     the sub-network, the layer and the two values
+     * @throws IllegalArgumentException if their number, a depth, the classes or a layer differ, naming the sub-network,
+     *     the layer and the two values
      */
     public void check(List<Network> trained) {
         List<Network> expected = subNetworks();
@@ -154,12 +156,14 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
     private static Network network(Network global, Partition partition, Shares shares, int k) {
         Rectangle r = partition.rectangles().get(k);
         try {
-            return new Network(global.name() + "-" + (k + 1) + "of" + shares.size(),
-                    new Shape(r.height(), r.width(), global.input().channels()), global.classes(),
+            return new Network(
+                    global.name() + "-" + (k + 1) + "of" + shares.size(),
+                    new Shape(r.height(), r.width(), global.input().channels()),
+                    global.classes(),
                     new Cut(global, r, shares, k).layers());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("sub-network " + (k + 1) + " of " + shares.size() + " (" + r + "): "
-                    + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "sub-network " + (k + 1) + " of " + shares.size() + " (" + r + "): " + e.getMessage(), e);
         }
     }
 }

@@ -5,13 +5,12 @@ import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 
 /**
- * Finds the layer of equation (3), which gives the logits: the last FC layer, or the last convolution
- * of a network without FC layers. What follows it must not change a sum, so that logits can add up.
+ * Finds the layer of equation (3), which gives the logits: the last FC layer, or the last convolution of a network
+ * without FC layers. What follows it must not change a sum, so that logits can add up.
  */
 final class HeadLayer {
 
-    private HeadLayer() {
-    }
+    private HeadLayer() {}
 
     /** @throws IllegalArgumentException if the network has no such layer, naming the layer in the way */
     static String path(Network network) {
@@ -21,7 +20,8 @@ final class HeadLayer {
             if (layer instanceof Layer.Dense || layer instanceof Layer.Conv) {
                 return layer.name();
             }
-            if (!(layer instanceof Layer.GlobalAveragePool || layer instanceof Layer.Flatten
+            if (!(layer instanceof Layer.GlobalAveragePool
+                    || layer instanceof Layer.Flatten
                     || layer instanceof Layer.Dropout)) {
                 throw new IllegalArgumentException(layer.name() + ": stands after the last FC layer or convolution,"
                         + " where the sub-networks' logits add up; only GlobalAveragePool, Flatten and Dropout may");

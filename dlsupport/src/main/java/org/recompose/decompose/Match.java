@@ -6,8 +6,7 @@ import org.recompose.arch.Network;
 /** Finds the first difference between a sub-network and what it should be. */
 final class Match {
 
-    private Match() {
-    }
+    private Match() {}
 
     static void check(String who, Network expected, Network actual) {
         require(who, "input", expected.input(), actual.input());
@@ -16,8 +15,16 @@ final class Match {
         require(who, "depth", wanted.size() + " layers", given.size() + " layers");
         require(who, "number of classes", expected.classes(), actual.classes());
         for (int i = 0; i < wanted.size(); i++) {
-            require(who, "path of layer " + (i + 1), wanted.get(i).path(), given.get(i).path());
-            require(who, wanted.get(i).path(), wanted.get(i).layer(), given.get(i).layer());
+            require(
+                    who,
+                    "path of layer " + (i + 1),
+                    wanted.get(i).path(),
+                    given.get(i).path());
+            require(
+                    who,
+                    wanted.get(i).path(),
+                    wanted.get(i).layer(),
+                    given.get(i).layer());
         }
     }
 

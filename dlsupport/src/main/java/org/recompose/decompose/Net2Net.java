@@ -10,22 +10,21 @@ import org.recompose.arch.Parameter;
 import org.recompose.weights.Weights;
 
 /**
- * Widening as in Net2Net (Chen, Goodfellow, Shlens, ICLR 2016), the other way to start a large network
- * from a small one: every hidden channel is repeated, and what reads a channel's r copies takes 1/r of its
- * weight from each, so that the wide network computes what the narrow one does.
+ * Widening as in Net2Net (Chen, Goodfellow, Shlens, ICLR 2016), the other way to start a large network from a small
+ * one: every hidden channel is repeated, and what reads a channel's r copies takes 1/r of its weight from each, so that
+ * the wide network computes what the narrow one does.
  *
- * <p>Channel c of n is repeated as c, c + n, c + 2n and so on. Parameter-free shortcuts, which take channel
- * c to 2c, then take copies to copies.
+ * <p>Channel c of n is repeated as c, c + n, c + 2n and so on. Parameter-free shortcuts, which take channel c to 2c,
+ * then take copies to copies.
  */
 public final class Net2Net {
 
-    private Net2Net() {
-    }
+    private Net2Net() {}
 
     /**
      * @param wide the same layers with a multiple of the channels, and the same input and classes
-     * @param noise each kernel value is multiplied with one of N(1, noise²), or copies would stay equal for
-     *     ever; 0 keeps the function as it is
+     * @param noise each kernel value is multiplied with one of N(1, noise²), or copies would stay equal for ever; 0
+     *     keeps the function as it is
      * @param seed of the noise
      * @throws IllegalArgumentException if a network flattens, or a layer's channels are no multiple, naming it
      */
@@ -43,7 +42,8 @@ public final class Net2Net {
         for (Parameter parameter : wide.parameters()) {
             Parameter from = small.get(parameter.path());
             if (from == null) {
-                throw new IllegalArgumentException(parameter.path() + ": network " + narrow.name() + " has no such array");
+                throw new IllegalArgumentException(
+                        parameter.path() + ": network " + narrow.name() + " has no such array");
             }
             arrays.put(parameter.path(), widen(from, weights.get(from.path()), parameter, noise, random));
         }
@@ -63,8 +63,8 @@ public final class Net2Net {
             for (int in = 0; in < wideIn; in++) {
                 for (int out = 0; out < wideOut; out++) {
                     float value = values[(tap * narrowIn + in % narrowIn) * narrowOut + out % narrowOut] * share;
-                    wide[(tap * wideIn + in) * wideOut + out] = kernel && noise > 0
-                            ? (float) (value * (1 + noise * random.nextGaussian())) : value;
+                    wide[(tap * wideIn + in) * wideOut + out] =
+                            kernel && noise > 0 ? (float) (value * (1 + noise * random.nextGaussian())) : value;
                 }
             }
         }

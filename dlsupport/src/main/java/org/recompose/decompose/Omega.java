@@ -3,10 +3,10 @@ package org.recompose.decompose;
 import java.util.Arrays;
 
 /**
- * Ω'_k, the block of the global network's array w^l that holds sub-network k's array w^l_k: equations
- * (1) to (4) of Section 2.2. A product of four ranges, of height × width × in × out of a kernel
- * w^l ∈ ℝ^(t1×t2×c_in×c_out). An FC layer is a convolution whose kernel is as large as the map it
- * reads: 1×1 after a vector, H×W after a flattened H×W×D map.
+ * Ω'_k, the block of the global network's array w^l that holds sub-network k's array w^l_k: equations (1) to (4) of
+ * Section 2.2. A product of four ranges, of height × width × in × out of a kernel w^l ∈ ℝ^(t1×t2×c_in×c_out). An FC
+ * layer is a convolution whose kernel is as large as the map it reads: 1×1 after a vector, H×W after a flattened H×W×D
+ * map.
  *
  * <p>Arrays are row-major. Everything outside the blocks, the paper's Ω'', is zero.
  */
@@ -33,8 +33,8 @@ public record Omega(Range height, Range width, Range in, Range out) {
     }
 
     /**
-     * For a bias or a vector of a batch normalisation, of which the paper does not speak: the range
-     * of k, since each of its values belongs to one channel.
+     * For a bias or a vector of a batch normalisation, of which the paper does not speak: the range of k, since each of
+     * its values belongs to one channel.
      */
     public static Omega perChannel(Range channels) {
         return new Omega(Range.all(1), Range.all(1), Range.all(1), channels);
@@ -47,8 +47,8 @@ public record Omega(Range height, Range width, Range in, Range out) {
 
     /** The number of elements of the sub-network's array. */
     public int size() {
-        return Math.multiplyExact(Math.multiplyExact(height.size(), width.size()),
-                Math.multiplyExact(in.size(), out.size()));
+        return Math.multiplyExact(
+                Math.multiplyExact(height.size(), width.size()), Math.multiplyExact(in.size(), out.size()));
     }
 
     /** 𝒟_Ω'k(w^l) = w^l_k: writes the sub-network's array into its block of the global one. */

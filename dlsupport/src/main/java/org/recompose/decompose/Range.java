@@ -1,8 +1,8 @@
 package org.recompose.decompose;
 
 /**
- * The run {@code from} to {@code to} (excluded) of an axis with {@code of} indices, from 0. The
- * paper's {1 + Σ_(i&lt;k) c_i : Σ_(i≤k) c_i} counts from 1.
+ * The run {@code from} to {@code to} (excluded) of an axis with {@code of} indices, from 0. The paper's {1 + Σ_(i&lt;k)
+ * c_i : Σ_(i≤k) c_i} counts from 1.
  */
 public record Range(int from, int to, int of) {
 

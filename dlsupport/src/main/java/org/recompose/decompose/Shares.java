@@ -5,9 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How the channels of every hidden layer are shared out (Section 2.1): sub-network k gets
- * c_k = c · part_k / Σ part of a layer's c channels, so that Σ_k c_k = c. Where a network doubles its
- * channels the shares double with it.
+ * How the channels of every hidden layer are shared out (Section 2.1): sub-network k gets c_k = c · part_k / Σ part of
+ * a layer's c channels, so that Σ_k c_k = c. Where a network doubles its channels the shares double with it.
  *
  * @param parts one positive number for each sub-network; only their ratios matter
  */
@@ -37,8 +36,7 @@ public record Shares(List<Integer> parts) {
     }
 
     /**
-     * The channels of sub-network k, as a range of the global layer's: the paper's
-     * {1 + Σ_(i&lt;k) c_i : Σ_(i≤k) c_i}.
+     * The channels of sub-network k, as a range of the global layer's: the paper's {1 + Σ_(i&lt;k) c_i : Σ_(i≤k) c_i}.
      *
      * @param layer path of the layer, for the message
      * @param channels c of the global layer
@@ -62,12 +60,13 @@ public record Shares(List<Integer> parts) {
     /** These shares with each shared out again, in the order part 1's parts, part 2's parts, and so on. */
     public Shares refine(List<Shares> inner) {
         if (inner.size() != size()) {
-            throw new IllegalArgumentException(inner.size() + " inner shares, must be one for each of the " + size()
-                    + " parts");
+            throw new IllegalArgumentException(
+                    inner.size() + " inner shares, must be one for each of the " + size() + " parts");
         }
         int common = 1;
         for (Shares shares : inner) {
-            common = lcm(common, shares.parts.stream().mapToInt(Integer::intValue).sum());
+            common = lcm(
+                    common, shares.parts.stream().mapToInt(Integer::intValue).sum());
         }
         List<Integer> refined = new ArrayList<>();
         for (int k = 0; k < size(); k++) {
@@ -81,7 +80,8 @@ public record Shares(List<Integer> parts) {
 
     @Override
     public String toString() {
-        return parts.stream().distinct().count() == 1 ? "equally"
+        return parts.stream().distinct().count() == 1
+                ? "equally"
                 : "as " + String.join(" : ", parts.stream().map(String::valueOf).toList());
     }
 

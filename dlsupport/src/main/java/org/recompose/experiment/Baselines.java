@@ -28,10 +28,10 @@ import org.recompose.weights.Weights;
  * What else could be done with the sub-networks, or with the time they take, at one K:
  *
  * <ul>
- * <li>{@code Frozen}: the composed network trained on with its cross connections kept at zero;
- * <li>{@code GNet-R equal time}: random weights, and only as many epochs as the second strategy's time allows;
- * <li>{@code Net2Net}: one network of 1/K of the channels, on the whole image, widened after half of the epochs;
- * <li>{@code Dense}: a small dense network over the K sub-networks' probabilities.
+ *   <li>{@code Frozen}: the composed network trained on with its cross connections kept at zero;
+ *   <li>{@code GNet-R equal time}: random weights, and only as many epochs as the second strategy's time allows;
+ *   <li>{@code Net2Net}: one network of 1/K of the channels, on the whole image, widened after half of the epochs;
+ *   <li>{@code Dense}: a small dense network over the K sub-networks' probabilities.
  * </ul>
  *
  * The averaged ensemble is {@link Run#ensemble}.
@@ -46,8 +46,8 @@ final class Baselines {
     private static final double NOISE = 0.05;
     private static final int HIDDEN = 64;
     private static final int DENSE_EPOCHS = 30;
-    private static final Recipe DENSE_RECIPE = new Recipe(64, 1e-3, Schedule.COSINE, 0,
-            new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0);
+    private static final Recipe DENSE_RECIPE =
+            new Recipe(64, 1e-3, Schedule.COSINE, 0, new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0);
 
     private final Config config;
     private final Trainer trainer;
@@ -63,8 +63,8 @@ final class Baselines {
 
     /** The composed network, trained on, its zero cross connections frozen. */
     Job frozen(Job composed, Weights mask) {
-        return new Job(FROZEN + config.baselines(), composed.network(), composed.window(), composed.initial(), seed,
-                mask);
+        return new Job(
+                FROZEN + config.baselines(), composed.network(), composed.window(), composed.initial(), seed, mask);
     }
 
     Job equalTime(Job random) {
@@ -79,7 +79,8 @@ final class Baselines {
 
     /** The network of 1/K of the channels that is widened; it sees the whole image. */
     Job narrow(Rectangle whole) {
-        Network network = config.global(config.width() / config.baselines(), data.classes().size());
+        Network network = config.global(
+                config.width() / config.baselines(), data.classes().size());
         return new Job(NET2NET + config.baselines() + " narrow", network, whole, Weights.random(network, seed), seed);
     }
 
@@ -91,22 +92,38 @@ final class Baselines {
     /** Test accuracy of a dense network over the probabilities that the sub-networks give. */
     Run dense(List<Trained> subNetworks) throws InterruptedException {
         int classes = data.classes().size();
-        Split split = new Split(probabilities(subNetworks, Dataset.Part.TRAIN),
-                probabilities(subNetworks, Dataset.Part.VALIDATION), probabilities(subNetworks, Dataset.Part.TEST));
+        Split split = new Split(
+                probabilities(subNetworks, Dataset.Part.TRAIN),
+                probabilities(subNetworks, Dataset.Part.VALIDATION),
+                probabilities(subNetworks, Dataset.Part.TEST));
         int k = subNetworks.size();
-        Network network = new Network("dense", new Shape(k, classes, 3), classes, List.of(
-                new Layer.Flatten("flatten"), new Layer.Dense("fc1", 3 * k * classes, HIDDEN, true),
-                new Layer.Relu("relu"), new Layer.Dense("fc2", HIDDEN, classes, true)));
+        Network network = new Network(
+                "dense",
+                new Shape(k, classes, 3),
+                classes,
+                List.of(
+                        new Layer.Flatten("flatten"), new Layer.Dense("fc1", 3 * k * classes, HIDDEN, true),
+                        new Layer.Relu("relu"), new Layer.Dense("fc2", HIDDEN, classes, true)));
         try (Dataset outputs = new Dataset(split)) {
             Trainer own = new Trainer(outputs, DENSE_RECIPE, Listener.NONE, config.machine(), Checkpoints.NONE);
-            Job job = new Job(DENSE + k, network, Partition.whole(k, classes, 1).rectangles().get(0),
-                    Weights.random(network, seed), seed);
+            Job job = new Job(
+                    DENSE + k,
+                    network,
+                    Partition.whole(k, classes, 1).rectangles().get(0),
+                    Weights.random(network, seed),
+                    seed);
             Trained trained = own.train(job, DENSE_EPOCHS);
-            float[][] logits = own.logits(List.of(job, job), List.of(job.initial(), trained.weights()),
-                    Dataset.Part.TEST);
+            float[][] logits =
+                    own.logits(List.of(job, job), List.of(job.initial(), trained.weights()), Dataset.Part.TEST);
             int[] labels = data.labels(Dataset.Part.TEST);
-            return new Run(seed, job.name(), config.epochs() / 2, List.of(),
-                    Evaluation.accuracy(logits[0], labels), Evaluation.accuracy(logits[1], labels), Double.NaN);
+            return new Run(
+                    seed,
+                    job.name(),
+                    config.epochs() / 2,
+                    List.of(),
+                    Evaluation.accuracy(logits[0], labels),
+                    Evaluation.accuracy(logits[1], labels),
+                    Double.NaN);
         }
     }
 
@@ -114,8 +131,10 @@ final class Baselines {
     private ImageSet probabilities(List<Trained> subNetworks, Dataset.Part part) {
         int classes = data.classes().size();
         int[] labels = data.labels(part);
-        float[][] logits = trainer.logits(subNetworks.stream().map(Trained::job).toList(),
-                subNetworks.stream().map(Trained::weights).toList(), part);
+        float[][] logits = trainer.logits(
+                subNetworks.stream().map(Trained::job).toList(),
+                subNetworks.stream().map(Trained::weights).toList(),
+                part);
         byte[][] pictures = new byte[labels.length][3 * logits.length * classes];
         for (int k = 0; k < logits.length; k++) {
             float[] own = Evaluation.meanProbabilities(new float[][] {logits[k]}, classes);
@@ -124,7 +143,14 @@ final class Baselines {
                 Arrays.fill(pictures[at / classes], first, first + 3, (byte) Math.round(255 * own[at]));
             }
         }
-        return ImageSet.of(logits.length, classes, data.classes(), Pixels.of(pictures), labels,
-                IntStream.range(0, labels.length).mapToObj(String::valueOf).toList(), "probabilities", List.of());
+        return ImageSet.of(
+                logits.length,
+                classes,
+                data.classes(),
+                Pixels.of(pictures),
+                labels,
+                IntStream.range(0, labels.length).mapToObj(String::valueOf).toList(),
+                "probabilities",
+                List.of());
     }
 }

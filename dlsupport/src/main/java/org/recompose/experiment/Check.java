@@ -6,8 +6,7 @@ import org.recompose.data.Split;
 /** Says in one line whether the configuration that the environment names can be run. */
 public final class Check {
 
-    private Check() {
-    }
+    private Check() {}
 
     /** Exits with 2 if it cannot. */
     public static void main(String[] arguments) {

@@ -36,8 +36,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Everything that decides an experiment's result: a profile of {@code profiles.json} with what was
- * overridden. Checked when it is built, so that a mistake shows before hours of training.
+ * Everything that decides an experiment's result: a profile of {@code profiles.json} with what was overridden. Checked
+ * when it is built, so that a mistake shows before hours of training.
  *
  * @param profile the profile it came from
  * @param data a folder with one sub-folder a class, or {@code drawn} for the drawn flowers
@@ -63,11 +63,12 @@ import tech.tablesaw.api.Table;
  * @param head how the last FC layer is composed
  * @param way how the sub-networks train at once
  * @param control whether GNet-R for half the epochs is trained too: what GNet-T's half is worth alone
- * @param baselines the K at which the baselines are trained too (frozen cross connections, GNet-R for the same
- *     time, Net2Net, a dense network over the sub-networks), 0 for none
+ * @param baselines the K at which the baselines are trained too (frozen cross connections, GNet-R for the same time,
+ *     Net2Net, a dense network over the sub-networks), 0 for none
  * @param cores processor cores to use, 0 for all
  * @param devices {@code auto} for all GPUs that TensorFlow sees, or the processor if there is none; {@code gpu},
- *     {@code cpu}, or the numbers of the devices to share the work among, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
+ *     {@code cpu}, or the numbers of the devices to share the work among, as {@code gpu:0/1} or, to try it out,
+ *     {@code cpu:0/1/2/3}
  * @param cluster where the sub-networks train: empty for this process, {@code processes} for one a device, or a master
  *     of Spark, see {@link SubNetworks#open}
  * @param tf32 whether GPUs may round the factors of products to 10 bits (TensorFloat-32)
@@ -75,12 +76,39 @@ import tech.tablesaw.api.Table;
  * @param timedSteps steps of each network that Table 1 times
  * @param checkpointMinutes the least time between two checkpoints
  */
-public record Config(String profile, String data, int drawnPerClass, String network, int size, int width,
-        List<Integer> partitions, int epochs, int seeds, long firstSeed, int batchSize, double learningRate,
-        Schedule schedule, double warmupEpochs, double momentum, boolean nesterov, double weightDecay,
-        double labelSmoothing, boolean flip, int shift, double brightness, Head head, Way way, boolean control,
-        int baselines, int cores, String devices, String cluster, boolean tf32, boolean mixedPrecision,
-        int timedSteps, double checkpointMinutes) {
+public record Config(
+        String profile,
+        String data,
+        int drawnPerClass,
+        String network,
+        int size,
+        int width,
+        List<Integer> partitions,
+        int epochs,
+        int seeds,
+        long firstSeed,
+        int batchSize,
+        double learningRate,
+        Schedule schedule,
+        double warmupEpochs,
+        double momentum,
+        boolean nesterov,
+        double weightDecay,
+        double labelSmoothing,
+        boolean flip,
+        int shift,
+        double brightness,
+        Head head,
+        Way way,
+        boolean control,
+        int baselines,
+        int cores,
+        String devices,
+        String cluster,
+        boolean tf32,
+        boolean mixedPrecision,
+        int timedSteps,
+        double checkpointMinutes) {
 
     /** The value of {@link #data} that means the drawn flowers. */
     public static final String DRAWN = "drawn";
@@ -90,8 +118,13 @@ public record Config(String profile, String data, int drawnPerClass, String netw
     /** @throws IllegalArgumentException if a value is not usable, naming it and what would be right */
     public Config {
         partitions = List.copyOf(partitions);
-        check(!partitions.isEmpty() && new HashSet<>(partitions).size() == partitions.size()
-                && List.of(4, 8, 16).containsAll(partitions), "partitions", partitions, "some of 4, 8 and 16");
+        check(
+                !partitions.isEmpty()
+                        && new HashSet<>(partitions).size() == partitions.size()
+                        && List.of(4, 8, 16).containsAll(partitions),
+                "partitions",
+                partitions,
+                "some of 4, 8 and 16");
         check(epochs >= 2 && epochs % 2 == 0, "epochs", epochs, "even and at least 2: half are the sub-networks'");
         check(seeds >= 1, "seeds", seeds, "at least 1");
         check(drawnPerClass >= 8, "drawnPerClass", drawnPerClass, "at least 8");
@@ -99,26 +132,42 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         check(width >= 1, "width", width, "at least 1 channel");
         check(baselines == 0 || partitions.contains(baselines), "baselines", baselines, "0 or one of " + partitions);
         check(cores >= 0, "cores", cores, "at least 1, or 0 for all");
-        check(devices.matches("auto|(gpu|cpu)(:\\d+(/\\d+)*)?"), "devices", "'" + devices + "'",
+        check(
+                devices.matches("auto|(gpu|cpu)(:\\d+(/\\d+)*)?"),
+                "devices",
+                "'" + devices + "'",
                 "auto, gpu, cpu, or as gpu:0 or gpu:0/1");
         SubNetworks.check(cluster);
         check(checkpointMinutes >= 0, "checkpointMinutes", checkpointMinutes, "at least 0");
         check(timedSteps >= 1, "timedSteps", timedSteps, "at least 1");
-        check(List.of("paper", "resnet18", "resnet34").contains(network), "network", network,
+        check(
+                List.of("paper", "resnet18", "resnet34").contains(network),
+                "network",
+                network,
                 "paper, resnet18 or resnet34");
         check(schedule != null, "schedule", null, List.of(Schedule.values()).toString());
         check(head != null, "head", null, List.of(Head.values()).toString());
         check(way != null, "way", null, List.of(Way.values()).toString());
-        recipe(batchSize, learningRate, schedule, warmupEpochs, momentum, nesterov, weightDecay, labelSmoothing, flip,
-                shift, brightness);
+        recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                momentum,
+                nesterov,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
         Network global = global(network, size, width, 2);
         for (int k : partitions) {
             check(width % k == 0, "width", width, "a multiple of K = " + k);
             try {
                 new Decomposition(global, Partition.ofPaper(k, size, size));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("K = " + k + " does not fit images of " + size + "×" + size + ": "
-                        + e.getMessage(), e);
+                throw new IllegalArgumentException(
+                        "K = " + k + " does not fit images of " + size + "×" + size + ": " + e.getMessage(), e);
             }
         }
     }
@@ -144,8 +193,8 @@ public record Config(String profile, String data, int drawnPerClass, String netw
     }
 
     /**
-     * The configuration that the environment names: {@code RECOMPOSE_PROFILE} (default laptop),
-     * {@code RECOMPOSE_DATA}, {@code RECOMPOSE_SEEDS}, {@code RECOMPOSE_CLUSTER} and {@code RECOMPOSE_SET}, a list
+     * The configuration that the environment names: {@code RECOMPOSE_PROFILE} (default laptop), {@code RECOMPOSE_DATA},
+     * {@code RECOMPOSE_SEEDS}, {@code RECOMPOSE_CLUSTER} and {@code RECOMPOSE_SET}, a list
      * {@code field=value,field=value} in which the values of a list are separated by {@code /}.
      */
     public static Config fromEnvironment() {
@@ -222,8 +271,10 @@ public record Config(String profile, String data, int drawnPerClass, String netw
                 fields.add(field, like(old.getAsJsonPrimitive(), field, value));
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(field + " is '" + value + "', must be "
-                    + (old.isJsonArray() ? "numbers separated by '/'" : "a number like " + old), e);
+            throw new IllegalArgumentException(
+                    field + " is '" + value + "', must be "
+                            + (old.isJsonArray() ? "numbers separated by '/'" : "a number like " + old),
+                    e);
         }
     }
 
@@ -233,12 +284,20 @@ public record Config(String profile, String data, int drawnPerClass, String netw
             return new JsonPrimitive(Boolean.valueOf(value));
         }
         if (old.isString()) {
-            return new JsonPrimitive(List.of("schedule", "head", "way").contains(field)
-                    ? value.toUpperCase(Locale.ROOT) : value);
+            return new JsonPrimitive(
+                    List.of("schedule", "head", "way").contains(field) ? value.toUpperCase(Locale.ROOT) : value);
         }
-        return List.of("learningRate", "warmupEpochs", "momentum", "weightDecay", "labelSmoothing",
-                "brightness", "checkpointMinutes").contains(field)
-                ? new JsonPrimitive(Double.parseDouble(value)) : new JsonPrimitive(Long.parseLong(value));
+        return List.of(
+                                "learningRate",
+                                "warmupEpochs",
+                                "momentum",
+                                "weightDecay",
+                                "labelSmoothing",
+                                "brightness",
+                                "checkpointMinutes")
+                        .contains(field)
+                ? new JsonPrimitive(Double.parseDouble(value))
+                : new JsonPrimitive(Long.parseLong(value));
     }
 
     JsonObject json() {
@@ -247,15 +306,43 @@ public record Config(String profile, String data, int drawnPerClass, String netw
 
     /** How every network is trained. */
     public Recipe recipe() {
-        return recipe(batchSize, learningRate, schedule, warmupEpochs, momentum, nesterov, weightDecay, labelSmoothing,
-                flip, shift, brightness);
+        return recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                momentum,
+                nesterov,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
-    private static Recipe recipe(int batchSize, double learningRate, Schedule schedule, double warmupEpochs,
-            double momentum, boolean nesterov, double weightDecay, double labelSmoothing, boolean flip, int shift,
+    private static Recipe recipe(
+            int batchSize,
+            double learningRate,
+            Schedule schedule,
+            double warmupEpochs,
+            double momentum,
+            boolean nesterov,
+            double weightDecay,
+            double labelSmoothing,
+            boolean flip,
+            int shift,
             double brightness) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs,
-                new Optimizer.Sgd((float) momentum, nesterov), weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                new Optimizer.Sgd((float) momentum, nesterov),
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** GNet, for a number of classes. */
@@ -292,8 +379,10 @@ public record Config(String profile, String data, int drawnPerClass, String netw
         StringColumn value = StringColumn.create("value");
         json().entrySet().forEach(entry -> {
             field.append(entry.getKey());
-            value.append(entry.getValue().isJsonPrimitive() ? entry.getValue().getAsString()
-                    : entry.getValue().toString());
+            value.append(
+                    entry.getValue().isJsonPrimitive()
+                            ? entry.getValue().getAsString()
+                            : entry.getValue().toString());
         });
         return Table.create("configuration").addColumns(field, value);
     }
@@ -305,28 +394,48 @@ public record Config(String profile, String data, int drawnPerClass, String netw
      */
     public Machine machine() {
         int used = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
-        List<String> gpus = devices.startsWith("cpu") ? List.of()
-                : DeviceList.all().stream().filter(DeviceList.Device::gpu).map(DeviceList.Device::name).toList();
-        List<String> chosen = switch (devices) {
-            case "auto", "gpu" -> gpus;
-            case "cpu" -> List.of("/CPU:0");
-            default -> Stream.of(devices.substring(4).split("/"))
-                    .map(number -> "/" + devices.substring(0, 3).toUpperCase(Locale.ROOT) + ":" + number).toList();
-        };
-        check(!devices.startsWith("gpu") || !chosen.isEmpty() && gpus.containsAll(chosen), "devices", "'" + devices + "'",
+        List<String> gpus = devices.startsWith("cpu")
+                ? List.of()
+                : DeviceList.all().stream()
+                        .filter(DeviceList.Device::gpu)
+                        .map(DeviceList.Device::name)
+                        .toList();
+        List<String> chosen =
+                switch (devices) {
+                    case "auto", "gpu" -> gpus;
+                    case "cpu" -> List.of("/CPU:0");
+                    default ->
+                        Stream.of(devices.substring(4).split("/"))
+                                .map(number -> "/" + devices.substring(0, 3).toUpperCase(Locale.ROOT) + ":" + number)
+                                .toList();
+                };
+        check(
+                !devices.startsWith("gpu") || !chosen.isEmpty() && gpus.containsAll(chosen),
+                "devices",
+                "'" + devices + "'",
                 "among the GPUs that TensorFlow sees, which are " + gpus + "; the command DeviceList says more");
         return new Machine(used, chosen, mixedPrecision);
     }
 
     /**
-     * Where the trainings of a seed leave how far they are: a folder for each configuration, so that another
-     * one started in between neither takes nor loses them.
+     * Where the trainings of a seed leave how far they are: a folder for each configuration, so that another one
+     * started in between neither takes nor loses them.
      */
     Checkpoints checkpoints(long seed) {
         JsonObject result = json();
-        List.of("profile", "partitions", "seeds", "firstSeed", "control", "baselines", "cluster", "timedSteps", "checkpointMinutes")
+        List.of(
+                        "profile",
+                        "partitions",
+                        "seeds",
+                        "firstSeed",
+                        "control",
+                        "baselines",
+                        "cluster",
+                        "timedSteps",
+                        "checkpointMinutes")
                 .forEach(result::remove);
-        String name = String.format("checkpoints-%08x-seed-%d", result.toString().hashCode(), seed);
+        String name =
+                String.format("checkpoints-%08x-seed-%d", result.toString().hashCode(), seed);
         return new Checkpoints(out().resolve(name), Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
     }
 
@@ -341,8 +450,8 @@ public record Config(String profile, String data, int drawnPerClass, String netw
     }
 
     private static JsonObject read() {
-        try (Reader reader = new InputStreamReader(Config.class.getResourceAsStream("profiles.json"),
-                StandardCharsets.UTF_8)) {
+        try (Reader reader =
+                new InputStreamReader(Config.class.getResourceAsStream("profiles.json"), StandardCharsets.UTF_8)) {
             return JsonParser.parseReader(reader).getAsJsonObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -28,9 +28,9 @@ import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 
 /**
- * The paper's experiment (Section 3): strategy 1 trains GNet-R for all epochs; strategy 2 trains K
- * SNets for half of them, composes them and trains GNet-T for the other half. Both take the same split,
- * recipe and number of steps an epoch.
+ * The paper's experiment (Section 3): strategy 1 trains GNet-R for all epochs; strategy 2 trains K SNets for half of
+ * them, composes them and trains GNet-T for the other half. Both take the same split, recipe and number of steps an
+ * epoch.
  */
 public final class Experiment {
 
@@ -52,9 +52,9 @@ public final class Experiment {
     }
 
     /**
-     * Runs everything that the configuration says. While it runs, checkpoints lie in the configuration's
-     * output folder; if it is stopped, the same call goes on from them. When it is done the results are
-     * written there, as by {@link Results#write}, and only then the checkpoints go.
+     * Runs everything that the configuration says. While it runs, checkpoints lie in the configuration's output folder;
+     * if it is stopped, the same call goes on from them. When it is done the results are written there, as by
+     * {@link Results#write}, and only then the checkpoints go.
      *
      * @throws IllegalArgumentException if the data or the cluster cannot be used
      * @throws InterruptedException if the thread is interrupted; training stops within a step
@@ -78,8 +78,8 @@ public final class Experiment {
         for (long seed : seeds(config).toArray()) {
             runs.addAll(seed(seed));
         }
-        Results.Data data = new Results.Data(images.description(), images.hash(), images.size(),
-                testImages, images.classes(), images.warnings());
+        Results.Data data = new Results.Data(
+                images.description(), images.hash(), images.size(), testImages, images.classes(), images.warnings());
         Results results = new Results(config, data, runs, started, (System.nanoTime() - start) / 1e9);
         try {
             results.write(config.out());
@@ -97,8 +97,8 @@ public final class Experiment {
     /** The images that the configuration names; what was wrong with some of them is said. */
     static ImageSet images(Config config, Progress progress) {
         if (config.drawn()) {
-            progress.say("drawing %d flowers of each species, %d×%d", config.drawnPerClass(), config.size(),
-                    config.size());
+            progress.say(
+                    "drawing %d flowers of each species, %d×%d", config.drawnPerClass(), config.size(), config.size());
             return DrawnFlowers.make(config.drawnPerClass(), config.size(), config.size(), 0);
         }
         progress.say("reading the images in %s", config.data());
@@ -117,11 +117,16 @@ public final class Experiment {
         int classes = images.classes().size();
         int half = config.epochs() / 2;
         Network global = config.global(classes);
-        Rectangle whole = Partition.whole(config.size(), config.size(), 1).rectangles().get(0);
+        Rectangle whole =
+                Partition.whole(config.size(), config.size(), 1).rectangles().get(0);
         try (Dataset data = new Dataset(Split.of(images, seed))) {
             testImages = data.size(Dataset.Part.TEST);
-            Trainer trainer = new Trainer(data, config.recipe(), new Reporter(progress, config, seed, timeLeft),
-                    config.machine(), config.checkpoints(seed));
+            Trainer trainer = new Trainer(
+                    data,
+                    config.recipe(),
+                    new Reporter(progress, config, seed, timeLeft),
+                    config.machine(),
+                    config.checkpoints(seed));
             Job random = new Job("GNet-R", global, whole, Weights.random(global, seed), seed);
             Run reference = global(trainer, data, random, config.epochs(), 0);
             runs.add(reference);
@@ -133,14 +138,19 @@ public final class Experiment {
                 List<Trained> trained = cluster.train(trainer, subNetworks(decomposition, seed), half);
                 Run subNetworks = subNetworks(trainer, data, "SNets-" + k, trained, seed);
                 runs.add(subNetworks);
-                Weights weights = decomposition.compose(trained.stream().map(Trained::weights).toList(), config.head());
+                Weights weights = decomposition.compose(
+                        trained.stream().map(Trained::weights).toList(), config.head());
                 Job composed = new Job("GNet-T-" + k, global, whole, weights, seed);
                 runs.add(global(trainer, data, composed, half, half));
                 if (k == config.baselines()) {
                     Baselines baselines = new Baselines(config, trainer, data, seed);
                     runs.add(global(trainer, data, baselines.frozen(composed, decomposition.mask()), half, half));
-                    runs.add(global(trainer, data, baselines.equalTime(random),
-                            Baselines.equalTimeEpochs(reference, subNetworks, half), 0));
+                    runs.add(global(
+                            trainer,
+                            data,
+                            baselines.equalTime(random),
+                            Baselines.equalTimeEpochs(reference, subNetworks, half),
+                            0));
                     Job narrow = baselines.narrow(whole);
                     Trained small = trainer.train(narrow, half);
                     runs.add(run(trainer, data, small, 0));
@@ -155,12 +165,18 @@ public final class Experiment {
     /** The K sub-networks of a seed, each with random weights and an order of images of its own. */
     private static List<Job> subNetworks(Decomposition decomposition, long seed) {
         int k = decomposition.size();
-        return IntStream.range(0, k).mapToObj(i -> {
-            Network network = decomposition.subNetworks().get(i);
-            long own = seed * 1_000_003 + 1_000 * k + i + 1;
-            return new Job("SNet-" + k + "." + (i + 1), network, decomposition.partition().rectangles().get(i),
-                    Weights.random(network, own), own);
-        }).toList();
+        return IntStream.range(0, k)
+                .mapToObj(i -> {
+                    Network network = decomposition.subNetworks().get(i);
+                    long own = seed * 1_000_003 + 1_000 * k + i + 1;
+                    return new Job(
+                            "SNet-" + k + "." + (i + 1),
+                            network,
+                            decomposition.partition().rectangles().get(i),
+                            Weights.random(network, own),
+                            own);
+                })
+                .toList();
     }
 
     private Run global(Trainer trainer, Dataset data, Job job, int epochs, int firstEpoch) throws InterruptedException {
@@ -170,12 +186,19 @@ public final class Experiment {
     private Run run(Trainer trainer, Dataset data, Trained trained, int firstEpoch) {
         Job job = trained.job();
         int[] labels = data.labels(Dataset.Part.TEST);
-        float[][] logits = trainer.logits(List.of(job, job), List.of(job.initial(), trained.weights()),
-                Dataset.Part.TEST);
-        Run run = new Run(job.seed(), job.name(), firstEpoch, trained.epochs(),
-                Evaluation.accuracy(logits[0], labels), Evaluation.accuracy(logits[1], labels), Double.NaN);
-        progress.say("%s: test accuracy %.1f %% initialized, %.1f %% trained", job.name(), 100 * run.initialized(),
-                100 * run.trained());
+        float[][] logits =
+                trainer.logits(List.of(job, job), List.of(job.initial(), trained.weights()), Dataset.Part.TEST);
+        Run run = new Run(
+                job.seed(),
+                job.name(),
+                firstEpoch,
+                trained.epochs(),
+                Evaluation.accuracy(logits[0], labels),
+                Evaluation.accuracy(logits[1], labels),
+                Double.NaN);
+        progress.say(
+                "%s: test accuracy %.1f %% initialized, %.1f %% trained",
+                job.name(), 100 * run.initialized(), 100 * run.trained());
         return run;
     }
 
@@ -187,11 +210,13 @@ public final class Experiment {
         float[][] logits = trainer.logits(concat(jobs, jobs), concat(initial, weights), Dataset.Part.TEST);
         float[][] before = Arrays.copyOfRange(logits, 0, jobs.size());
         float[][] after = Arrays.copyOfRange(logits, jobs.size(), logits.length);
-        double ensemble = Evaluation.accuracy(Evaluation.meanProbabilities(after, data.classes().size()), labels);
-        Run run = new Run(seed, name, 0, mean(trained), meanAccuracy(before, labels), meanAccuracy(after, labels),
-                ensemble);
-        progress.say("%s: test accuracy %.1f %% on average, %.1f %% as an averaged ensemble", name,
-                100 * run.trained(), 100 * ensemble);
+        double ensemble = Evaluation.accuracy(
+                Evaluation.meanProbabilities(after, data.classes().size()), labels);
+        Run run = new Run(
+                seed, name, 0, mean(trained), meanAccuracy(before, labels), meanAccuracy(after, labels), ensemble);
+        progress.say(
+                "%s: test accuracy %.1f %% on average, %.1f %% as an averaged ensemble",
+                name, 100 * run.trained(), 100 * ensemble);
         return run;
     }
 
@@ -208,11 +233,19 @@ public final class Experiment {
     }
 
     private static List<Epoch> mean(List<Trained> trained) {
-        return IntStream.range(0, trained.get(0).epochs().size()).mapToObj(i -> {
-            List<Epoch> all = trained.stream().map(t -> t.epochs().get(i)).toList();
-            return new Epoch(i, all.stream().mapToDouble(Epoch::loss).average().orElseThrow(),
-                    all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow(),
-                    all.stream().mapToDouble(Epoch::seconds).sum());
-        }).toList();
+        return IntStream.range(0, trained.get(0).epochs().size())
+                .mapToObj(i -> {
+                    List<Epoch> all =
+                            trained.stream().map(t -> t.epochs().get(i)).toList();
+                    return new Epoch(
+                            i,
+                            all.stream().mapToDouble(Epoch::loss).average().orElseThrow(),
+                            all.stream()
+                                    .mapToDouble(Epoch::validationAccuracy)
+                                    .average()
+                                    .orElseThrow(),
+                            all.stream().mapToDouble(Epoch::seconds).sum());
+                })
+                .toList();
     }
 }

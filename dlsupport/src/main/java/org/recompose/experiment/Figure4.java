@@ -13,16 +13,15 @@ import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
 /**
- * Fig. 4: validation accuracy by epoch, one curve a network: GNet-R and GNet-T solid, the mean of the
- * sub-networks dotted. With several seeds curves are means, and a band reaches from the smallest to the
- * largest of GNet-R and GNet-T.
+ * Fig. 4: validation accuracy by epoch, one curve a network: GNet-R and GNet-T solid, the mean of the sub-networks
+ * dotted. With several seeds curves are means, and a band reaches from the smallest to the largest of GNet-R and
+ * GNet-T.
  */
 final class Figure4 {
 
     private static final String[] COLOURS = {"#1f77b4", "#d62728", "#2ca02c"};
 
-    private Figure4() {
-    }
+    private Figure4() {}
 
     static Figure of(Results results) {
         return of(results.config(), results.runs(), results.data().description());
@@ -35,13 +34,15 @@ final class Figure4 {
             int k = config.partitions().get(i);
             List<Run> subNetworks = runs(all, "SNets-" + k);
             if (!subNetworks.isEmpty()) {
-                traces.add(curve(subNetworks, mean(), line(COLOURS[i], Line.Dash.DOT, 1)).build());
+                traces.add(curve(subNetworks, mean(), line(COLOURS[i], Line.Dash.DOT, 1))
+                        .build());
             }
             traces.addAll(solid(all, "GNet-T-" + k, COLOURS[i]));
         }
         Layout layout = Layout.builder()
                 .title("Fig. 4: validation accuracy during training, " + what)
-                .height(480).width(860)
+                .height(480)
+                .width(860)
                 .xAxis(Axis.builder().title("epochs of the strategy").build())
                 .yAxis(Axis.builder().title("validation accuracy (%)").build())
                 .build();
@@ -60,9 +61,14 @@ final class Figure4 {
         }
         if (runs.size() > 1) {
             Line none = line(colour, Line.Dash.SOLID, 0);
-            traces.add(curve(runs, DoubleSummaryStatistics::getMin, none).showLegend(false).build());
-            traces.add(curve(runs, DoubleSummaryStatistics::getMax, none).showLegend(false)
-                    .fill(ScatterTrace.Fill.TO_NEXT_Y).fillColor(colour + "22").build());
+            traces.add(curve(runs, DoubleSummaryStatistics::getMin, none)
+                    .showLegend(false)
+                    .build());
+            traces.add(curve(runs, DoubleSummaryStatistics::getMax, none)
+                    .showLegend(false)
+                    .fill(ScatterTrace.Fill.TO_NEXT_Y)
+                    .fillColor(colour + "22")
+                    .build());
         }
         traces.add(curve(runs, mean(), line(colour, Line.Dash.SOLID, 2)).build());
         return traces;
@@ -76,15 +82,22 @@ final class Figure4 {
         return Line.builder().color(colour).dash(dash).width(width).build();
     }
 
-    private static ScatterTrace.ScatterBuilder curve(List<Run> runs, ToDoubleFunction<DoubleSummaryStatistics> ofSeeds,
-            Line line) {
+    private static ScatterTrace.ScatterBuilder curve(
+            List<Run> runs, ToDoubleFunction<DoubleSummaryStatistics> ofSeeds, Line line) {
         int length = runs.stream().mapToInt(run -> run.epochs().size()).min().orElseThrow();
         double[] x = IntStream.range(0, length)
-                .mapToDouble(i -> runs.get(0).firstEpoch() + runs.get(0).epochs().get(i).number()).toArray();
-        double[] y = IntStream.range(0, length)
-                .mapToDouble(i -> 100 * ofSeeds.applyAsDouble(runs.stream()
-                        .mapToDouble(run -> run.epochs().get(i).validationAccuracy()).summaryStatistics()))
+                .mapToDouble(i ->
+                        runs.get(0).firstEpoch() + runs.get(0).epochs().get(i).number())
                 .toArray();
-        return ScatterTrace.builder(x, y).name(runs.get(0).network()).mode(ScatterTrace.Mode.LINE).line(line);
+        double[] y = IntStream.range(0, length)
+                .mapToDouble(i -> 100
+                        * ofSeeds.applyAsDouble(runs.stream()
+                                .mapToDouble(run -> run.epochs().get(i).validationAccuracy())
+                                .summaryStatistics()))
+                .toArray();
+        return ScatterTrace.builder(x, y)
+                .name(runs.get(0).network())
+                .mode(ScatterTrace.Mode.LINE)
+                .line(line);
     }
 }

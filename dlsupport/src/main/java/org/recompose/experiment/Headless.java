@@ -18,17 +18,16 @@ public final class Headless {
 
     private static final String USAGE = "give --device gpu, --device gpu:0/1, --device cpu or --set FIELD=VALUE";
 
-    private Headless() {
-    }
+    private Headless() {}
 
     /**
-     * Runs what the environment names, see {@link Config#fromEnvironment}. The same command goes on where a killed
-     * one left its checkpoints. Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or
-     * written, as on a full disk.
+     * Runs what the environment names, see {@link Config#fromEnvironment}. The same command goes on where a killed one
+     * left its checkpoints. Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or written,
+     * as on a full disk.
      *
-     * @param arguments {@code --device} and {@code --set}, {@code devices} to list what
-     *     TensorFlow sees, {@code check} to compare GPUs with the processor, see {@link DeviceCheck}, or
-     *     {@code benchmark} for the speed of training, see {@link Benchmark}
+     * @param arguments {@code --device} and {@code --set}, {@code devices} to list what TensorFlow sees, {@code check}
+     *     to compare GPUs with the processor, see {@link DeviceCheck}, or {@code benchmark} for the speed of training,
+     *     see {@link Benchmark}
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (List.of(arguments).equals(List.of("devices"))) {
@@ -77,8 +76,7 @@ public final class Headless {
                         + (name.startsWith("--") ? "is no option or has no value" : "is no option") + ": " + USAGE);
             }
             String value = arguments.get(i + 1);
-            changes.add(name.equals("--set") ? value.replace(',', '/')
-                    : "devices=" + value);
+            changes.add(name.equals("--set") ? value.replace(',', '/') : "devices=" + value);
         }
         return config.withAll(String.join(",", changes));
     }

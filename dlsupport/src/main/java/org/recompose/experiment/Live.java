@@ -53,13 +53,22 @@ final class Live {
     }
 
     private void tell(String network) {
-        watcher.training(prefix + network, first.getOrDefault(network, 0L), done.getOrDefault(network, 0L),
-                totals.get(network), notes.getOrDefault(network, ""));
+        watcher.training(
+                prefix + network,
+                first.getOrDefault(network, 0L),
+                done.getOrDefault(network, 0L),
+                totals.get(network),
+                notes.getOrDefault(network, ""));
     }
 
     void epoch(String network, double loss, double accuracy) {
-        notes.put(network, String.format(Locale.ROOT, Double.isNaN(loss) ? "validation accuracy %2$.1f %%"
-                : "loss %.3f, validation accuracy %.1f %%", loss, accuracy));
+        notes.put(
+                network,
+                String.format(
+                        Locale.ROOT,
+                        Double.isNaN(loss) ? "validation accuracy %2$.1f %%" : "loss %.3f, validation accuracy %.1f %%",
+                        loss,
+                        accuracy));
         if (totals.containsKey(network)) {
             tell(network);
         }
@@ -72,17 +81,27 @@ final class Live {
         try {
             for (String row : Files.readAllLines(history).stream().skip(1).toList()) {
                 String[] cells = row.split(",");
-                epochs.computeIfAbsent(List.of(cells[0], cells[1]), key -> new TreeMap<>()).put(
-                        Integer.parseInt(cells[2]), new Epoch(Integer.parseInt(cells[2]), Double.parseDouble(cells[3]),
-                                Double.parseDouble(cells[4]) / 100, Double.parseDouble(cells[5])));
+                epochs.computeIfAbsent(List.of(cells[0], cells[1]), key -> new TreeMap<>())
+                        .put(
+                                Integer.parseInt(cells[2]),
+                                new Epoch(
+                                        Integer.parseInt(cells[2]),
+                                        Double.parseDouble(cells[3]),
+                                        Double.parseDouble(cells[4]) / 100,
+                                        Double.parseDouble(cells[5])));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + history, e);
         }
         List<Run> runs = new ArrayList<>();
-        epochs.forEach((run, all) -> runs.add(new Run(Long.parseLong(run.get(0)), run.get(1),
-                run.get(1).startsWith("GNet-T-") ? config.epochs() / 2 : 0, List.copyOf(all.values()), Double.NaN,
-                Double.NaN, Double.NaN)));
+        epochs.forEach((run, all) -> runs.add(new Run(
+                Long.parseLong(run.get(0)),
+                run.get(1),
+                run.get(1).startsWith("GNet-T-") ? config.epochs() / 2 : 0,
+                List.copyOf(all.values()),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN)));
         return runs;
     }
 }

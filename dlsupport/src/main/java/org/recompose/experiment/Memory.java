@@ -28,16 +28,24 @@ record Memory(String device, long activations, long weights, long images, long a
         List<String> devices = config.machine().devices();
         List<String> used = devices.isEmpty() ? List.of("/CPU:0") : devices;
         int part = (config.batchSize() + used.size() - 1) / used.size();
-        return used.stream().map(device -> new Memory(device, cost.trainingBytes(part),
-                COPIES * Float.BYTES * cost.parameters(), (long) images.size() * images.imageBytes(), available(device)))
+        return used.stream()
+                .map(device -> new Memory(
+                        device,
+                        cost.trainingBytes(part),
+                        COPIES * Float.BYTES * cost.parameters(),
+                        (long) images.size() * images.imageBytes(),
+                        available(device)))
                 .toList();
     }
 
     private static long available(String device) {
-        return DeviceList.all().stream().filter(each -> each.gpu() && each.name().equals(device))
-                .mapToLong(DeviceList.Device::bytes).findFirst()
+        return DeviceList.all().stream()
+                .filter(each -> each.gpu() && each.name().equals(device))
+                .mapToLong(DeviceList.Device::bytes)
+                .findFirst()
                 .orElseGet(() -> ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
-                        ? os.getTotalMemorySize() : Long.MAX_VALUE);
+                        ? os.getTotalMemorySize()
+                        : Long.MAX_VALUE);
     }
 
     long needed() {
@@ -50,8 +58,15 @@ record Memory(String device, long activations, long weights, long images, long a
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s: GNet takes about %.2f GiB (activations %.2f, weights %.2f, images %.2f) of"
-                + " %.1f GiB%s", device, needed() / 0x1p30, activations / 0x1p30, weights / 0x1p30, images / 0x1p30,
-                available / 0x1p30, fits() ? "" : ": it does not fit, take a smaller batchSize");
+        return String.format(
+                Locale.ROOT,
+                "%s: GNet takes about %.2f GiB (activations %.2f, weights %.2f, images %.2f) of" + " %.1f GiB%s",
+                device,
+                needed() / 0x1p30,
+                activations / 0x1p30,
+                weights / 0x1p30,
+                images / 0x1p30,
+                available / 0x1p30,
+                fits() ? "" : ": it does not fit, take a smaller batchSize");
     }
 }

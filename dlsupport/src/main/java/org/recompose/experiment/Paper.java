@@ -12,17 +12,18 @@ import java.util.List;
 record Paper(Table1 table1, Table2 table2) {
 
     /** Columns GNet, SNet-4, SNet-8, SNet-16. */
-    record Table1(List<String> networks, List<Double> parametersMillions, List<Double> flopsMillions,
-            List<Double> secondsFor10Epochs) {
-    }
+    record Table1(
+            List<String> networks,
+            List<Double> parametersMillions,
+            List<Double> flopsMillions,
+            List<Double> secondsFor10Epochs) {}
 
     /** Columns GNet-R, GNet-T-4, GNet-T-8, GNet-T-16. */
-    record Table2(List<String> networks, List<Double> initializedPercent, List<Double> trainedPercent) {
-    }
+    record Table2(List<String> networks, List<Double> initializedPercent, List<Double> trainedPercent) {}
 
     static Paper read() {
-        try (Reader reader = new InputStreamReader(Paper.class.getResourceAsStream("paper.json"),
-                StandardCharsets.UTF_8)) {
+        try (Reader reader =
+                new InputStreamReader(Paper.class.getResourceAsStream("paper.json"), StandardCharsets.UTF_8)) {
             return new Gson().fromJson(reader, Paper.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,8 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the first cell of a notebook says, on top of what the environment says (see
- * {@link Config#fromEnvironment}).
+ * What the first cell of a notebook says, on top of what the environment says (see {@link Config#fromEnvironment}).
  *
  * @param profile one of {@link Config#profiles}; empty for the environment's
  * @param data a folder with one sub-folder a class, or {@code drawn}; empty for the environment's

@@ -22,12 +22,12 @@ public record Progress(Consumer<String> sink, Watcher watcher) {
 
     /** Says nothing. */
     public static Progress none() {
-        return new Progress(line -> { });
+        return new Progress(line -> {});
     }
 
     /**
-     * To standard output, and to the file that the environment variable {@code RECOMPOSE_PROGRESS} names,
-     * if it does: so a headless run can be watched.
+     * To standard output, and to the file that the environment variable {@code RECOMPOSE_PROGRESS} names, if it does:
+     * so a headless run can be watched.
      */
     public static Progress console() {
         String file = System.getenv("RECOMPOSE_PROGRESS");
@@ -52,8 +52,8 @@ public record Progress(Consumer<String> sink, Watcher watcher) {
 
     private static void append(Path file, String line) {
         try {
-            Files.writeString(file, line + System.lineSeparator(), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(
+                    file, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write progress to " + file, e);
         }

@@ -14,8 +14,7 @@ import org.recompose.tf.TensorFlowEngine;
 /** What a result was made with, so that it can be made again and two results compared. */
 final class Provenance {
 
-    private Provenance() {
-    }
+    private Provenance() {}
 
     static Map<String, Object> versions() {
         Map<String, Object> versions = new LinkedHashMap<>();
@@ -39,7 +38,9 @@ final class Provenance {
         }
         int gpus = TensorFlowEngine.load().getGpuCount();
         hardware.put("gpus", gpus);
-        List<String> devices = gpus > 0 || config.devices().startsWith("cpu") ? config.machine().devices() : List.of();
+        List<String> devices = gpus > 0 || config.devices().startsWith("cpu")
+                ? config.machine().devices()
+                : List.of();
         hardware.put("devices", devices.isEmpty() ? List.of("/CPU:0") : devices);
         return hardware;
     }
@@ -50,8 +51,11 @@ final class Provenance {
 
     private static String processor() {
         try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
-                    .findFirst().map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("unknown");
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse("unknown");
         } catch (IOException e) {
             return "unknown";
         }
@@ -65,7 +69,8 @@ final class Provenance {
         }
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String commit = new String(git.getInputStream().readAllBytes()).strip();
             return commit.isEmpty() ? "unknown" : commit;
         } catch (IOException e) {

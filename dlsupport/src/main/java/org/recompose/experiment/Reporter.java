@@ -72,15 +72,24 @@ final class Reporter implements Listener {
             return;
         }
         double loss = all.stream().mapToDouble(Epoch::loss).average().orElseThrow();
-        double accuracy = 100 * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
+        double accuracy = 100
+                * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
         double seconds = all.stream().mapToDouble(Epoch::seconds).sum();
-        append(String.format(Locale.ROOT, "%d,%s,%d,%.6f,%.4f,%.3f", seed, name, epoch.number(), loss, accuracy,
-                seconds));
+        append(String.format(
+                Locale.ROOT, "%d,%s,%d,%.6f,%.4f,%.3f", seed, name, epoch.number(), loss, accuracy, seconds));
         if (live != null) {
             live.epoch(name, loss, accuracy);
         } else if (epoch.number() > 0) {
-            progress.say("%s%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s", prefix, name,
-                    epoch.number(), epochs, loss, accuracy, (double) k * steps * batchSize / seconds, timeLeft.text());
+            progress.say(
+                    "%s%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s",
+                    prefix,
+                    name,
+                    epoch.number(),
+                    epochs,
+                    loss,
+                    accuracy,
+                    (double) k * steps * batchSize / seconds,
+                    timeLeft.text());
         }
     }
 
@@ -97,8 +106,8 @@ final class Reporter implements Listener {
 
     private void append(String row) {
         try {
-            Files.writeString(history, row + System.lineSeparator(), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(
+                    history, row + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + history, e);
         }
@@ -110,11 +119,20 @@ final class Reporter implements Listener {
             timeLeft.step(jobs, steps);
         }
         if (live != null) {
-            live.resumed(network(jobs.get(0)), (long) jobs.size() * (epoch * steps + step), of(network(jobs.get(0))),
+            live.resumed(
+                    network(jobs.get(0)),
+                    (long) jobs.size() * (epoch * steps + step),
+                    of(network(jobs.get(0))),
                     (long) epochs * steps);
         }
-        progress.say("%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next", prefix,
-                jobs.size() == 1 ? jobs.get(0).name() : jobs.size() + " sub-networks", epoch, epochs, step, steps);
+        progress.say(
+                "%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next",
+                prefix,
+                jobs.size() == 1 ? jobs.get(0).name() : jobs.size() + " sub-networks",
+                epoch,
+                epochs,
+                step,
+                steps);
     }
 
     @Override
@@ -124,7 +142,8 @@ final class Reporter implements Listener {
 
     @Override
     public void way(List<Job> jobs, Way way, String why) {
-        progress.say("%s%d sub-networks train %s (%s)", prefix, jobs.size(),
-                way.name().toLowerCase(Locale.ROOT), why);
+        progress.say(
+                "%s%d sub-networks train %s (%s)",
+                prefix, jobs.size(), way.name().toLowerCase(Locale.ROOT), why);
     }
 }

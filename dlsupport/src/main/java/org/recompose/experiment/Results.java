@@ -33,7 +33,9 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public record Results(Config config, Data data, List<Run> runs, String started, double seconds) {
 
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues()
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeSpecialFloatingPointValues()
             .create();
 
     /**
@@ -46,8 +48,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
      * @param classes their names
      * @param warnings what was wrong with some of the files
      */
-    public record Data(String description, String hash, int images, int testImages, List<String> classes, List<String> warnings) {
-    }
+    public record Data(
+            String description, String hash, int images, int testImages, List<String> classes, List<String> warnings) {}
 
     public Results {
         runs = List.copyOf(runs);
@@ -64,15 +66,21 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * Table 2: test accuracy of each network initialised and trained, in percent, mean and standard
-     * deviation over the seeds, beside the paper's.
+     * Table 2: test accuracy of each network initialised and trained, in percent, mean and standard deviation over the
+     * seeds, beside the paper's.
      */
     public Table table2() {
         Paper.Table2 paper = Paper.read().table2();
         StringColumn network = StringColumn.create("network");
         List<DoubleColumn> columns = new ArrayList<>();
-        for (String name : List.of("initialized (%)", "± initialized", "trained (%)", "± trained",
-                "paper initialized (%)", "paper trained (%)", "trained − paper")) {
+        for (String name : List.of(
+                "initialized (%)",
+                "± initialized",
+                "trained (%)",
+                "± trained",
+                "paper initialized (%)",
+                "paper trained (%)",
+                "trained − paper")) {
             columns.add(DoubleColumn.create(name));
         }
         for (String name : networks().stream().filter(Results::inTable2).toList()) {
@@ -84,11 +92,16 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
             append(columns.get(1), 100 * deviation(own, Run::initialized));
             append(columns.get(2), trained);
             append(columns.get(3), 100 * deviation(own, Run::trained));
-            append(columns.get(4), at < 0 ? Double.NaN : paper.initializedPercent().get(at));
+            append(
+                    columns.get(4),
+                    at < 0 ? Double.NaN : paper.initializedPercent().get(at));
             append(columns.get(5), at < 0 ? Double.NaN : paper.trainedPercent().get(at));
-            append(columns.get(6), at < 0 ? Double.NaN : trained - paper.trainedPercent().get(at));
+            append(
+                    columns.get(6),
+                    at < 0 ? Double.NaN : trained - paper.trainedPercent().get(at));
         }
-        Table table = Table.create("Table 2: test accuracy, " + data.description()).addColumns(network);
+        Table table =
+                Table.create("Table 2: test accuracy, " + data.description()).addColumns(network);
         columns.forEach(table::addColumns);
         if (config.seeds() == 1) {
             table.removeColumns("± initialized", "± trained");
@@ -101,8 +114,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * What each strategy's training took: seconds of GNet-R, and of SNets and GNet-T together, and the
-     * share of GNet-R's time that the second strategy saves; means over the seeds.
+     * What each strategy's training took: seconds of GNet-R, and of SNets and GNet-T together, and the share of
+     * GNet-R's time that the second strategy saves; means over the seeds.
      */
     public Table times() {
         StringColumn strategy = StringColumn.create("strategy");
@@ -129,13 +142,19 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * The baselines beside GNet-T at their K: test accuracy in percent, mean and standard deviation over the
-     * seeds that have baselines, and seconds of training, all that came before included. Without rows if none were
-     * trained.
+     * The baselines beside GNet-T at their K: test accuracy in percent, mean and standard deviation over the seeds that
+     * have baselines, and seconds of training, all that came before included. Without rows if none were trained.
      */
     public Table baselines() {
-        Set<Long> seeds = of(Baselines.FROZEN + config.baselines()).stream().map(Run::seed).collect(Collectors.toSet());
-        return new Results(config, data, runs.stream().filter(run -> seeds.contains(run.seed())).toList(), started, seconds)
+        Set<Long> seeds = of(Baselines.FROZEN + config.baselines()).stream()
+                .map(Run::seed)
+                .collect(Collectors.toSet());
+        return new Results(
+                        config,
+                        data,
+                        runs.stream().filter(run -> seeds.contains(run.seed())).toList(),
+                        started,
+                        seconds)
                 .baselinesOfAll();
     }
 
@@ -146,8 +165,7 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
         DoubleColumn accuracy = DoubleColumn.create("test accuracy (%)");
         DoubleColumn spread = DoubleColumn.create("±");
         DoubleColumn total = DoubleColumn.create("time (s)");
-        record Row(String what, String network, List<String> before, ToDoubleFunction<Run> value) {
-        }
+        record Row(String what, String network, List<String> before, ToDoubleFunction<Run> value) {}
         String subNetworks = "SNets-" + k;
         String narrow = Baselines.NET2NET + k + " narrow";
         for (Row row : List.of(
@@ -155,31 +173,41 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
                 new Row("GNet-R", "GNet-R", List.of(), Run::trained),
                 new Row("GNet-R, half the epochs", "GNet-R half", List.of(), Run::trained),
                 new Row("GNet-R, the same time as GNet-T-" + k, Baselines.EQUAL_TIME + k, List.of(), Run::trained),
-                new Row("composed, cross connections frozen", Baselines.FROZEN + k, List.of(subNetworks),
-                        Run::trained),
-                new Row("Net2Net, widened from 1/" + k + " of the channels", Baselines.NET2NET + k, List.of(narrow),
+                new Row("composed, cross connections frozen", Baselines.FROZEN + k, List.of(subNetworks), Run::trained),
+                new Row(
+                        "Net2Net, widened from 1/" + k + " of the channels",
+                        Baselines.NET2NET + k,
+                        List.of(narrow),
                         Run::trained),
                 new Row("averaged ensemble of the sub-networks", subNetworks, List.of(), Run::ensemble),
-                new Row("dense network over the sub-networks", Baselines.DENSE + k, List.of(subNetworks),
+                new Row(
+                        "dense network over the sub-networks",
+                        Baselines.DENSE + k,
+                        List.of(subNetworks),
                         Run::trained))) {
             List<Run> own = of(row.network());
             if (k == 0 || own.isEmpty()) {
                 continue;
             }
             name.append(row.what());
-            boolean global = !row.network().equals(subNetworks) && !row.network().startsWith(Baselines.DENSE);
+            boolean global =
+                    !row.network().equals(subNetworks) && !row.network().startsWith(Baselines.DENSE);
             append(epochs, global ? mean(own, run -> run.epochs().size() - 1) : 0);
             append(accuracy, 100 * mean(own, row.value()));
             append(spread, own.size() == 1 ? Double.NaN : 100 * deviation(own, row.value()));
-            append(total, mean(own, this::seconds)
-                    + row.before().stream().mapToDouble(each -> mean(of(each), this::seconds)).sum());
+            append(
+                    total,
+                    mean(own, this::seconds)
+                            + row.before().stream()
+                                    .mapToDouble(each -> mean(of(each), this::seconds))
+                                    .sum());
         }
         return Table.create("Baselines at K = " + k).addColumns(name, epochs, accuracy, spread, total);
     }
 
     /**
-     * When each strategy first has the validation accuracy that GNet-R ends with, both as means of three
-     * epochs: its seconds of training up to there, sub-networks included, as a share of GNet-R's in all.
+     * When each strategy first has the validation accuracy that GNet-R ends with, both as means of three epochs: its
+     * seconds of training up to there, sub-networks included, as a share of GNet-R's in all.
      */
     public Table reach() {
         StringColumn strategy = StringColumn.create("strategy");
@@ -195,7 +223,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
                 Run reference = of("GNet-R", run.seed());
                 int epoch = run.firstWith(reference.last());
                 if (epoch > 0) {
-                    double before = name.equals("GNet-R") ? 0
+                    double before = name.equals("GNet-R")
+                            ? 0
                             : seconds(of("SNets-" + name.substring("GNet-T-".length()), run.seed()));
                     ends.add((double) epoch);
                     shares.add((before + epoch * epochSeconds(run)) / seconds(reference));
@@ -203,8 +232,16 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
             }
             strategy.append(name);
             reached.append(ends.size());
-            append(epochs, ends.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
-            append(share, 100 * shares.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+            append(
+                    epochs,
+                    ends.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+            append(
+                    share,
+                    100
+                            * shares.stream()
+                                    .mapToDouble(Double::doubleValue)
+                                    .average()
+                                    .orElse(Double.NaN));
         }
         return Table.create("When GNet-R's final validation accuracy is reached")
                 .addColumns(strategy, reached, epochs, share);
@@ -212,16 +249,20 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
 
     /**
      * Training time of a run, in seconds: the median epoch's, as often as there are epochs, so that a pause or other
-     * work of the machine counts little. The global network's epochs cost the same from whichever weights it
-     * starts, so their median is that of all its runs with this seed.
+     * work of the machine counts little. The global network's epochs cost the same from whichever weights it starts, so
+     * their median is that of all its runs with this seed.
      */
     double seconds(Run run) {
         return run.epochs().size() < 2 ? 0 : epochSeconds(run) * (run.epochs().size() - 1);
     }
 
     private double epochSeconds(Run run) {
-        return Run.medianSeconds(global(run) ? runs.stream().filter(each -> each.seed() == run.seed() && global(each)).toList()
-                : List.of(run));
+        return Run.medianSeconds(
+                global(run)
+                        ? runs.stream()
+                                .filter(each -> each.seed() == run.seed() && global(each))
+                                .toList()
+                        : List.of(run));
     }
 
     private static boolean global(Run run) {
@@ -229,7 +270,10 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     private Run of(String network, long seed) {
-        return of(network).stream().filter(run -> run.seed() == seed).findFirst().orElseThrow();
+        return of(network).stream()
+                .filter(run -> run.seed() == seed)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The data of Fig. 4: validation accuracy in percent by epoch, for every seed. */
@@ -260,33 +304,52 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     public String summary() {
         double accuracy = 100 * mean(of("GNet-R"), Run::trained);
         double time = mean(of("GNet-R"), this::seconds);
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "Images: %s (%,d).%n%n"
-                + "- **GNet-R**: %.1f %% of the test images right after %d epochs, %.0f s of training.%n",
-                data.description(), data.images(), accuracy, config.epochs(), time));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "Images: %s (%,d).%n%n"
+                        + "- **GNet-R**: %.1f %% of the test images right after %d epochs, %.0f s of training.%n",
+                data.description(),
+                data.images(),
+                accuracy,
+                config.epochs(),
+                time));
         List<Run> half = of("GNet-R half");
         if (!half.isEmpty()) {
-            text.append(String.format(Locale.ROOT, "- **GNet-R, half the epochs** (the control): %.1f %%, %.0f s.%n",
-                    100 * mean(half, Run::trained), mean(half, this::seconds)));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "- **GNet-R, half the epochs** (the control): %.1f %%, %.0f s.%n",
+                    100 * mean(half, Run::trained),
+                    mean(half, this::seconds)));
         }
         for (int k : config.partitions()) {
             List<Run> composed = of("GNet-T-" + k);
             double trained = 100 * mean(composed, Run::trained);
             double spent = mean(of("SNets-" + k), this::seconds) + mean(composed, this::seconds);
-            text.append(String.format(Locale.ROOT, "- **GNet-T-%d**: %.1f %% as composed, %.1f %% trained, %+.1f "
-                    + "points against GNet-R; %.0f s with its sub-networks, %.0f %% %s.%n", k,
-                    100 * mean(composed, Run::initialized), trained, trained - accuracy, spent,
-                    100 * Math.abs(1 - spent / time), spent < time ? "less" : "more"));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "- **GNet-T-%d**: %.1f %% as composed, %.1f %% trained, %+.1f "
+                            + "points against GNet-R; %.0f s with its sub-networks, %.0f %% %s.%n",
+                    k,
+                    100 * mean(composed, Run::initialized),
+                    trained,
+                    trained - accuracy,
+                    spent,
+                    100 * Math.abs(1 - spent / time),
+                    spent < time ? "less" : "more"));
         }
         double sigma = 100 * Math.sqrt(accuracy / 100 * (1 - accuracy / 100) / data.testImages());
-        return text.append(String.format(Locale.ROOT, "%nBy chance alone an accuracy on %d test images varies by ±%.1f "
-                + "points (one σ); %s.", data.testImages(), sigma, config.seeds() == 1
-                        ? "this is one seed" : "these are means over " + config.seeds() + " seeds")).toString();
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "%nBy chance alone an accuracy on %d test images varies by ±%.1f " + "points (one σ); %s.",
+                        data.testImages(),
+                        sigma,
+                        config.seeds() == 1 ? "this is one seed" : "these are means over " + config.seeds() + " seeds"))
+                .toString();
     }
 
     /**
-     * Writes {@code table2.csv}, {@code times.csv}, {@code reach.csv}, {@code fig4.csv}, {@code baselines.csv} if
-     * there are some, and {@code run.json}, from which
-     * {@link #read} makes these results again.
+     * Writes {@code table2.csv}, {@code times.csv}, {@code reach.csv}, {@code fig4.csv}, {@code baselines.csv} if there
+     * are some, and {@code run.json}, from which {@link #read} makes these results again.
      *
      * @param folder is made if it is not there
      */
@@ -309,8 +372,8 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
     }
 
     /**
-     * The results that {@link #write} left in a folder. A field that an earlier version did not know has the
-     * profile's value.
+     * The results that {@link #write} left in a folder. A field that an earlier version did not know has the profile's
+     * value.
      *
      * @throws IllegalArgumentException if there is no {@code run.json} in it, or it is not one of these
      */
@@ -337,7 +400,9 @@ public record Results(Config config, Data data, List<Run> runs, String started, 
 
     private static double deviation(List<Run> runs, ToDoubleFunction<Run> value) {
         double mean = mean(runs, value);
-        return Math.sqrt(runs.stream().mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2)).sum()
+        return Math.sqrt(runs.stream()
+                        .mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2))
+                        .sum()
                 / Math.max(1, runs.size() - 1));
     }
 

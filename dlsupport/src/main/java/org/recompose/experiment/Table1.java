@@ -28,8 +28,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Table 1: parameters, FLOPs and training time of GNet and of the SNets. Parameters and FLOPs follow
- * from the networks; the time is measured.
+ * Table 1: parameters, FLOPs and training time of GNet and of the SNets. Parameters and FLOPs follow from the networks;
+ * the time is measured.
  *
  * @param config of the measurement
  * @param seconds of 10 epochs of GNet, then of all K sub-networks for each K
@@ -47,8 +47,8 @@ public record Table1(Config config, List<Double> seconds) {
     }
 
     /**
-     * Times steps of GNet and of all K sub-networks, in turn and several times around, on the
-     * configuration's images, and takes the median for each.
+     * Times steps of GNet and of all K sub-networks, in turn and several times around, on the configuration's images,
+     * and takes the median for each.
      *
      * @throws InterruptedException if the thread is interrupted
      */
@@ -63,8 +63,13 @@ public record Table1(Config config, List<Double> seconds) {
             rows.add(List.of(job("GNet", config.global(classes), Partition.whole(config.size(), config.size(), 1), 0)));
             for (int k : config.partitions()) {
                 Decomposition decomposition = config.decomposition(k, classes);
-                rows.add(IntStream.range(0, k).mapToObj(i -> job("SNet-" + k + "." + (i + 1),
-                        decomposition.subNetworks().get(i), decomposition.partition(), i)).toList());
+                rows.add(IntStream.range(0, k)
+                        .mapToObj(i -> job(
+                                "SNet-" + k + "." + (i + 1),
+                                decomposition.subNetworks().get(i),
+                                decomposition.partition(),
+                                i))
+                        .toList());
             }
             List<Way> ways = new ArrayList<>();
             List<double[]> rounds = new ArrayList<>();
@@ -74,8 +79,8 @@ public record Table1(Config config, List<Double> seconds) {
             }
             for (int round = 0; round < ROUNDS; round++) {
                 for (int row = 0; row < rows.size(); row++) {
-                    rounds.get(row)[round] = EPOCHS
-                            * trainer.secondsPerEpoch(rows.get(row), ways.get(row), config.timedSteps());
+                    rounds.get(row)[round] =
+                            EPOCHS * trainer.secondsPerEpoch(rows.get(row), ways.get(row), config.timedSteps());
                 }
                 progress.say("round %d of %d is timed", round + 1, ROUNDS);
             }
@@ -83,7 +88,8 @@ public record Table1(Config config, List<Double> seconds) {
                 int k = rows.get(row).size();
                 Arrays.sort(rounds.get(row));
                 seconds.add(rounds.get(row)[ROUNDS / 2]);
-                progress.say("%s: %.1f s for %d epochs, the median of %d rounds of %d steps",
+                progress.say(
+                        "%s: %.1f s for %d epochs, the median of %d rounds of %d steps",
                         k == 1 ? "GNet" : "all " + k + " SNets", seconds.get(row), EPOCHS, ROUNDS, config.timedSteps());
             }
         }
@@ -94,7 +100,8 @@ public record Table1(Config config, List<Double> seconds) {
         return new Listener() {
             @Override
             public void way(List<Job> jobs, Way way, String why) {
-                progress.say("%d sub-networks train %s (%s)", jobs.size(), way.name().toLowerCase(Locale.ROOT), why);
+                progress.say(
+                        "%d sub-networks train %s (%s)", jobs.size(), way.name().toLowerCase(Locale.ROOT), why);
             }
         };
     }
@@ -104,8 +111,8 @@ public record Table1(Config config, List<Double> seconds) {
     }
 
     /**
-     * Rows 1 and 2, at the paper's scale: parameters, the paper's count of FLOPs and the plain one, beside
-     * the figures that the paper prints.
+     * Rows 1 and 2, at the paper's scale: parameters, the paper's count of FLOPs and the plain one, beside the figures
+     * that the paper prints.
      */
     public static Table costs() {
         Paper.Table1 paper = Paper.read().table1();
@@ -125,15 +132,17 @@ public record Table1(Config config, List<Double> seconds) {
         Paper.Table1 paper = Paper.read().table1();
         Network global = config.global(PAPER_CLASSES);
         List<Cost> costs = costs(global, config.partitions(), config.size());
-        Rows rows = new Rows("Table 1: " + config.size() + "×" + config.size() + ", width " + config.width(),
-                config.partitions());
+        Rows rows = new Rows(
+                "Table 1: " + config.size() + "×" + config.size() + ", width " + config.width(), config.partitions());
         rows.add("# param", "computed", costs, cost -> millions(cost.parameters()));
         rows.add("FLOPs, the paper's count", "computed", costs, cost -> millions(cost.paperFlops()));
         rows.add("time of 10 epochs, all K", "measured", seconds, s -> String.format(Locale.ROOT, "%.1f s", s));
         rows.add("time ÷ GNet's", "measured", seconds, s -> ratio(s, seconds.get(0)));
-        List<Double> printed = new ArrayList<>(List.of(paper.secondsFor10Epochs().get(0)));
-        config.partitions().forEach(k -> printed.add(
-                paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))));
+        List<Double> printed =
+                new ArrayList<>(List.of(paper.secondsFor10Epochs().get(0)));
+        config.partitions()
+                .forEach(k -> printed.add(
+                        paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))));
         rows.add("time of 10 epochs, all K", "paper, 4 V100", printed, s -> String.format(Locale.ROOT, "%.0f s", s));
         rows.add("time ÷ GNet's", "paper, 4 V100", printed, s -> ratio(s, printed.get(0)));
         return rows.table();
@@ -155,8 +164,12 @@ public record Table1(Config config, List<Double> seconds) {
             int k = config.partitions().get(i);
             double printed = paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))
                     / paper.secondsFor10Epochs().get(0);
-            text.append(String.format(Locale.ROOT, "%n- All %d sub-networks take **%.2f** of the global network's time "
-                    + "here, %.2f in the paper.", k, seconds.get(i + 1) / seconds.get(0), printed));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%n- All %d sub-networks take **%.2f** of the global network's time " + "here, %.2f in the paper.",
+                    k,
+                    seconds.get(i + 1) / seconds.get(0),
+                    printed));
         }
         return text.toString();
     }
@@ -185,7 +198,9 @@ public record Table1(Config config, List<Double> seconds) {
     private static List<Cost> costs(Network global, List<Integer> partitions, int size) {
         List<Cost> costs = new ArrayList<>(List.of(Cost.of(global)));
         for (int k : partitions) {
-            costs.add(Cost.of(new Decomposition(global, Partition.ofPaper(k, size, size)).subNetworks().get(0)));
+            costs.add(Cost.of(new Decomposition(global, Partition.ofPaper(k, size, size))
+                    .subNetworks()
+                    .get(0)));
         }
         return costs;
     }

@@ -9,14 +9,16 @@ import org.recompose.cost.Cost;
 import org.recompose.train.Job;
 
 /**
- * How much of an experiment is done, and how long the rest will take if it goes on as fast. Work is
- * counted in multiply-adds, with a floor for networks so small that each operation's overhead counts.
+ * How much of an experiment is done, and how long the rest will take if it goes on as fast. Work is counted in
+ * multiply-adds, with a floor for networks so small that each operation's overhead counts.
  */
 final class TimeLeft {
 
     private static final double FLOOR = 0.02;
 
-    /** How many times the epochs of GNet-T-4 the global network of the baselines trains: frozen, widened, equal time. */
+    /**
+     * How many times the epochs of GNet-T-4 the global network of the baselines trains: frozen, widened, equal time.
+     */
     private static final double BASELINES = 3.3;
 
     private final double total;
@@ -30,7 +32,9 @@ final class TimeLeft {
         double half = config.epochs() / 2.0;
         double epochs = config.epochs() + (config.control() ? half : 0);
         for (int k : config.partitions()) {
-            double sub = Cost.of(config.decomposition(k, classes).subNetworks().get(0)).multiplyAdds() / globalCost;
+            double sub = Cost.of(config.decomposition(k, classes).subNetworks().get(0))
+                            .multiplyAdds()
+                    / globalCost;
             epochs += half * (1 + k * Math.max(sub, FLOOR));
             if (k == config.baselines()) {
                 epochs += half * (BASELINES + Math.max(sub, FLOOR));

@@ -2,7 +2,6 @@ package org.recompose.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.recompose.arch.Network;
@@ -21,15 +20,14 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Compares recipes by what GNet-R reaches on the validation part with each, to choose the one that an
- * experiment then uses for every network. Neither the test part nor any sub-network is looked at.
+ * Compares recipes by what GNet-R reaches on the validation part with each, to choose the one that an experiment then
+ * uses for every network. Neither the test part nor any sub-network is looked at.
  */
 public final class Tuning {
 
     private static final int LAST = 3;
 
-    private Tuning() {
-    }
+    private Tuning() {}
 
     /**
      * Trains GNet-R of the configuration that the environment names once for each argument, and writes
@@ -49,8 +47,8 @@ public final class Tuning {
     /**
      * Trains GNet-R once for each candidate, with the configuration's first seed.
      *
-     * @return one row a candidate: its validation accuracy in percent, as the mean of the last three epochs
-     *     and as the last one's, and its training loss
+     * @return one row a candidate: its validation accuracy in percent, as the mean of the last three epochs and as the
+     *     last one's, and its training loss
      */
     static Table compare(Config base, List<String> candidates, Progress progress) throws InterruptedException {
         List<Config> configs = new ArrayList<>();
@@ -68,12 +66,16 @@ public final class Tuning {
             List<Epoch> epochs = gnet(config, global, images).epochs();
             Epoch end = epochs.get(epochs.size() - 1);
             names.append(candidates.get(i));
-            lasts.append(100 * epochs.subList(Math.max(1, epochs.size() - LAST), epochs.size()).stream()
-                    .mapToDouble(Epoch::validationAccuracy).average().orElseThrow());
+            lasts.append(100
+                    * epochs.subList(Math.max(1, epochs.size() - LAST), epochs.size()).stream()
+                            .mapToDouble(Epoch::validationAccuracy)
+                            .average()
+                            .orElseThrow());
             last.append(100 * end.validationAccuracy());
             loss.append(end.loss());
-            progress.say("%s: validation accuracy %.1f %% over the last %d epochs, loss %.3f", candidates.get(i),
-                    lasts.get(i), LAST, end.loss());
+            progress.say(
+                    "%s: validation accuracy %.1f %% over the last %d epochs, loss %.3f",
+                    candidates.get(i), lasts.get(i), LAST, end.loss());
         }
         return Table.create("GNet-R, " + base.epochs() + " epochs, seed " + base.firstSeed())
                 .addColumns(names, lasts, last, loss);
@@ -82,11 +84,18 @@ public final class Tuning {
     private static Trained gnet(Config config, Network global, ImageSet images) throws InterruptedException {
         long seed = config.firstSeed();
         try (Dataset data = new Dataset(Split.of(images, seed))) {
-            Trainer trainer = new Trainer(data, config.recipe(), Listener.NONE, config.machine(),
-                    config.checkpoints(seed));
-            return trainer.train(new Job("GNet-R", global,
-                    Partition.whole(config.size(), config.size(), 1).rectangles().get(0),
-                    Weights.random(global, seed), seed), config.epochs());
+            Trainer trainer =
+                    new Trainer(data, config.recipe(), Listener.NONE, config.machine(), config.checkpoints(seed));
+            return trainer.train(
+                    new Job(
+                            "GNet-R",
+                            global,
+                            Partition.whole(config.size(), config.size(), 1)
+                                    .rectangles()
+                                    .get(0),
+                            Weights.random(global, seed),
+                            seed),
+                    config.epochs());
         }
     }
 }

@@ -14,10 +14,8 @@ public interface Watcher {
      * @param total steps in all
      * @param note what the last epoch came to; empty before the first
      */
-    default void training(String network, long first, long done, long total, String note) {
-    }
+    default void training(String network, long first, long done, long total, String note) {}
 
     /** Fig. 4 with what there is of it, after each epoch. */
-    default void figure(Figure fig4) {
-    }
+    default void figure(Figure fig4) {}
 }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One array of floating-point numbers in NumPy's {@code .npy} format (numpy.lib.format): a magic
- * string, a header that is a Python dictionary, the elements.
+ * One array of floating-point numbers in NumPy's {@code .npy} format (numpy.lib.format): a magic string, a header that
+ * is a Python dictionary, the elements.
  *
  * @param shape sides, outermost first
  * @param values row-major (C order), whatever the order in the file
@@ -73,16 +73,19 @@ public record Npy(List<Integer> shape, float[] values) {
         }
         String header = new String(exactly(in, (int) headerLength), StandardCharsets.UTF_8);
         Type type = Type.of(find(DESCR, header));
-        int[] shape = Stream.of(find(SHAPE, header).split(",")).map(String::strip).filter(side -> !side.isEmpty())
-                .mapToInt(Npy::side).toArray();
+        int[] shape = Stream.of(find(SHAPE, header).split(","))
+                .map(String::strip)
+                .filter(side -> !side.isEmpty())
+                .mapToInt(Npy::side)
+                .toArray();
         long elements = 1;
         for (int side : shape) {
             elements = Math.min(elements * side, 1L + Integer.MAX_VALUE);
         }
         long data = length - magic.length - lengthBytes - headerLength;
         if (elements > Integer.MAX_VALUE || data != elements * type.bytes) {
-            throw new IOException("has " + data + " bytes of data, too many or too few for shape "
-                    + Arrays.toString(shape));
+            throw new IOException(
+                    "has " + data + " bytes of data, too many or too few for shape " + Arrays.toString(shape));
         }
         float[] values = floats(in, (int) elements, type);
         if (find(ORDER, header).equals("True")) {

@@ -26,11 +26,12 @@ import org.recompose.arch.Parameter;
 import org.recompose.weights.Weights;
 
 /**
- * A network's weights as a NumPy archive, {@code .npz}: what {@code numpy.savez} and
- * {@code numpy.savez_compressed} write and {@code numpy.load} reads.
+ * A network's weights as a NumPy archive, {@code .npz}: what {@code numpy.savez} and {@code numpy.savez_compressed}
+ * write and {@code numpy.load} reads.
  *
- * <p>Layout: one array for each parameter under its path, {@code layer/kind}, as in
- * {@code stage2/block1/conv1/kernel}, float32:
+ * <p>Layout: one array for each parameter under its path, {@code layer/kind}, as in {@code stage2/block1/conv1/kernel},
+ * float32:
+ *
  * <table>
  * <caption>Kinds and shapes</caption>
  * <tr><td>convolution</td><td>{@code kernel}</td><td>height × width × in × out</td></tr>
@@ -40,8 +41,9 @@ import org.recompose.weights.Weights;
  * <tr><td>batch normalisation</td><td>{@code gamma}, {@code beta}, {@code mean}, {@code variance}</td>
  * <td>channels</td></tr>
  * </table>
- * These are TensorFlow's and Keras's layouts. PyTorch's convolutions are out × in × height × width and
- * its FC layers out × in: {@code w.transpose(2, 3, 1, 0)} and {@code w.T} in NumPy.
+ *
+ * These are TensorFlow's and Keras's layouts. PyTorch's convolutions are out × in × height × width and its FC layers
+ * out × in: {@code w.transpose(2, 3, 1, 0)} and {@code w.T} in NumPy.
  */
 public final class Npz {
 
@@ -49,8 +51,7 @@ public final class Npz {
     /** The earliest time that a zip archive can hold, so that equal weights give equal files. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    private Npz() {
-    }
+    private Npz() {}
 
     /**
      * Writes weights, compressed. The file appears whole or not at all.
@@ -85,8 +86,8 @@ public final class Npz {
      * Reads a network's weights, whoever wrote them.
      *
      * @throws IOException if the file is not such an archive or damaged, naming the file and the array
-     * @throws IllegalArgumentException if an array is missing, unknown, of another shape than the
-     *     network's parameter or holds a value that is not finite, naming the file and the array
+     * @throws IllegalArgumentException if an array is missing, unknown, of another shape than the network's parameter
+     *     or holds a value that is not finite, naming the file and the array
      */
     public static Weights read(Path file, Network network) throws IOException {
         Map<String, Npy> arrays = read(file);
@@ -96,8 +97,8 @@ public final class Npz {
             for (Parameter parameter : network.parameters()) {
                 Npy array = arrays.get(parameter.path());
                 if (array != null && !array.shape().equals(parameter.shape())) {
-                    throw new IllegalArgumentException(parameter.path() + ": shape " + array.shape() + ", must be "
-                            + parameter.shape());
+                    throw new IllegalArgumentException(
+                            parameter.path() + ": shape " + array.shape() + ", must be " + parameter.shape());
                 }
             }
             return Weights.of(network, values);

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The K rectangles that an image is cut into, one for each sub-network (Section 2). They may overlap
- * and need not cover the image; {@link #isComplete} tells.
+ * The K rectangles that an image is cut into, one for each sub-network (Section 2). They may overlap and need not cover
+ * the image; {@link #isComplete} tells.
  *
  * @param height of the image, in pixels
  * @param width of the image, in pixels
@@ -56,8 +56,8 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
     }
 
     /**
-     * A complete grid, row by row. Where a side is not a multiple of its number of parts, some parts
-     * are one pixel longer than others.
+     * A complete grid, row by row. Where a side is not a multiple of its number of parts, some parts are one pixel
+     * longer than others.
      */
     public static Partition grid(int height, int width, int rows, int columns) {
         checkGrid(height, width, rows, columns);
@@ -66,17 +66,17 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
             int top = cut(height, row, rows);
             for (int column = 0; column < columns; column++) {
                 int left = cut(width, column, columns);
-                rectangles.add(new Rectangle(top, left, cut(height, row + 1, rows) - top,
-                        cut(width, column + 1, columns) - left));
+                rectangles.add(new Rectangle(
+                        top, left, cut(height, row + 1, rows) - top, cut(width, column + 1, columns) - left));
             }
         }
         return new Partition(height, width, rectangles);
     }
 
     /**
-     * An overlapping grid of equal sub-images, row by row: the border is dropped, the rest is cut into
-     * rows × columns cores, and each core grows by {@code overlap} about its centre, shifted back
-     * inside. Exact numbers are rounded to whole pixels last.
+     * An overlapping grid of equal sub-images, row by row: the border is dropped, the rest is cut into rows × columns
+     * cores, and each core grows by {@code overlap} about its centre, shifted back inside. Exact numbers are rounded to
+     * whole pixels last.
      *
      * @param crop share of the image's side that is dropped at each border, in [0, ½)
      * @param overlap side of a sub-image as a multiple of its core's, at least 1
@@ -108,8 +108,8 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
     }
 
     /**
-     * The partition of the paper's experiments (Section 3). At 224×224 the sub-images have a side of
-     * 140 for K = 4, 96 for K = 8 and 70 for K = 16; other sizes scale these numbers.
+     * The partition of the paper's experiments (Section 3). At 224×224 the sub-images have a side of 140 for K = 4, 96
+     * for K = 8 and 70 for K = 16; other sizes scale these numbers.
      *
      * @param k 1 (the whole image), 4, 8 or 16
      */
@@ -119,21 +119,22 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
             case 4 -> overlapping(height, width, 2, 2, PAPER_CROP, 1.4);
             case 8 -> ring(height, width, PAPER_CROP, 1.44);
             case 16 -> overlapping(height, width, 4, 4, PAPER_CROP, 1.4);
-            default -> throw new IllegalArgumentException("the paper has no partition with K = " + k
-                    + ", only 1, 4, 8 and 16");
+            default ->
+                throw new IllegalArgumentException(
+                        "the paper has no partition with K = " + k + ", only 1, 4, 8 and 16");
         };
     }
 
     /**
-     * This partition with each of its rectangles cut again, in the order rectangle 1's parts,
-     * rectangle 2's parts, and so on.
+     * This partition with each of its rectangles cut again, in the order rectangle 1's parts, rectangle 2's parts, and
+     * so on.
      *
      * @param inner for each rectangle a partition of an image of its size
      */
     public Partition refine(List<Partition> inner) {
         if (inner.size() != size()) {
-            throw new IllegalArgumentException(inner.size() + " inner partitions, must be one for each of the "
-                    + size() + " rectangles");
+            throw new IllegalArgumentException(
+                    inner.size() + " inner partitions, must be one for each of the " + size() + " rectangles");
         }
         List<Rectangle> parts = new ArrayList<>();
         for (int k = 0; k < size(); k++) {
@@ -144,8 +145,8 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
                         + "×" + of.width + ", must be of " + outer.height() + "×" + outer.width());
             }
             for (Rectangle part : of.rectangles) {
-                parts.add(new Rectangle(outer.top() + part.top(), outer.left() + part.left(), part.height(),
-                        part.width()));
+                parts.add(new Rectangle(
+                        outer.top() + part.top(), outer.left() + part.left(), part.height(), part.width()));
             }
         }
         return new Partition(height, width, parts);

@@ -15,8 +15,8 @@ public record Rectangle(int top, int left, int height, int width) implements Ser
     /** @throws IllegalArgumentException if a side is below 1 */
     public Rectangle {
         if (height < 1 || width < 1) {
-            throw new IllegalArgumentException("a rectangle of " + height + "×" + width
-                    + ": every side must be at least 1");
+            throw new IllegalArgumentException(
+                    "a rectangle of " + height + "×" + width + ": every side must be at least 1");
         }
     }
 

@@ -15,14 +15,14 @@ final class CudaVersions {
 
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
 
-    private CudaVersions() {
-    }
+    private CudaVersions() {}
 
     /** What is there: {@code driver}, {@code driver's CUDA}, {@code CUDA} and {@code cuDNN} with their versions. */
     static Map<String, String> loaded() {
         Map<String, String> versions = new LinkedHashMap<>();
         driver(DRIVER).ifPresent(version -> versions.put("driver", version));
-        written("libcuda.so.1", "cuDriverGetVersion").ifPresent(version -> versions.put("driver's CUDA", cuda(version)));
+        written("libcuda.so.1", "cuDriverGetVersion")
+                .ifPresent(version -> versions.put("driver's CUDA", cuda(version)));
         written("libcudart.so.11.0", "cudaRuntimeGetVersion").ifPresent(version -> versions.put("CUDA", cuda(version)));
         function("libcudnn.so.8", "cudnnGetVersion")
                 .ifPresent(function -> versions.put("cuDNN", cudnn(function.invokeLong(new Object[0]))));
@@ -32,8 +32,10 @@ final class CudaVersions {
     /** 525.60.13 of the line that the kernel module writes. */
     static Optional<String> driver(Path file) {
         try {
-            return Files.readAllLines(file).stream().filter(line -> line.startsWith("NVRM version:"))
-                    .flatMap(line -> java.util.Arrays.stream(line.split("\\s+"))).filter(word -> word.matches("\\d+\\.[\\d.]+"))
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith("NVRM version:"))
+                    .flatMap(line -> java.util.Arrays.stream(line.split("\\s+")))
+                    .filter(word -> word.matches("\\d+\\.[\\d.]+"))
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty();

@@ -15,8 +15,8 @@ import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
 
 /**
- * Whether a device trains as the processor does: the loss and the weights after one step, for small networks
- * that between them have every type of layer, and whether the loss falls over ten steps.
+ * Whether a device trains as the processor does: the loss and the weights after one step, for small networks that
+ * between them have every type of layer, and whether the loss falls over ten steps.
  */
 public final class DeviceCheck {
 
@@ -32,8 +32,8 @@ public final class DeviceCheck {
      *
      * @param network its name
      * @param loss the relative difference of the first loss
-     * @param step the largest difference of the first step's change of an array from the processor's, as a
-     *     share of that change's norm
+     * @param step the largest difference of the first step's change of an array from the processor's, as a share of
+     *     that change's norm
      * @param array where that was
      * @param first the loss before the first step
      * @param last the loss before the tenth
@@ -47,13 +47,21 @@ public final class DeviceCheck {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%-10s loss differs by %.1e, step by %.1e (%s), %d steps: %.3f → %.3f  %s",
-                    network, loss, step, array, STEPS, first, last, right() ? "right" : "WRONG");
+            return String.format(
+                    Locale.ROOT,
+                    "%-10s loss differs by %.1e, step by %.1e (%s), %d steps: %.3f → %.3f  %s",
+                    network,
+                    loss,
+                    step,
+                    array,
+                    STEPS,
+                    first,
+                    last,
+                    right() ? "right" : "WRONG");
         }
     }
 
-    private DeviceCheck() {
-    }
+    private DeviceCheck() {}
 
     /**
      * Checks devices and exits with 1 if one of them is wrong.
@@ -62,8 +70,13 @@ public final class DeviceCheck {
      */
     public static void main(String[] devices) {
         List<String> names = devices.length > 0
-                ? List.of(devices).stream().map(device -> "/" + device.toUpperCase(Locale.ROOT)).toList()
-                : DeviceList.all().stream().filter(DeviceList.Device::gpu).map(DeviceList.Device::name).toList();
+                ? List.of(devices).stream()
+                        .map(device -> "/" + device.toUpperCase(Locale.ROOT))
+                        .toList()
+                : DeviceList.all().stream()
+                        .filter(DeviceList.Device::gpu)
+                        .map(DeviceList.Device::name)
+                        .toList();
         if (names.isEmpty()) {
             System.err.println("TensorFlow sees no GPU to check; name a device, as cpu:1");
             System.exit(2);
@@ -93,26 +106,32 @@ public final class DeviceCheck {
             double worst = 0;
             String where = "";
             for (String path : expected.change().keySet()) {
-                double difference = difference(expected.change().get(path), actual.change().get(path));
+                double difference =
+                        difference(expected.change().get(path), actual.change().get(path));
                 if (!(difference <= worst)) {
                     worst = difference;
                     where = path;
                 }
             }
-            rows.add(new Row(network.name(), Math.abs(actual.first() - expected.first()) / expected.first(), worst, where,
-                    actual.first(), actual.last()));
+            rows.add(new Row(
+                    network.name(),
+                    Math.abs(actual.first() - expected.first()) / expected.first(),
+                    worst,
+                    where,
+                    actual.first(),
+                    actual.last()));
         }
         return rows;
     }
 
-    private record Trial(float first, float last, Map<String, float[]> change) {
-    }
+    private record Trial(float first, float last, Map<String, float[]> change) {}
 
     private static Trial trial(Network network, String device) {
         Weights start = Weights.random(network, 1);
-        TrainingGraph.Spec spec = new TrainingGraph.Spec(network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 0, 0,
-                false, 2, List.of(device));
-        try (TUint8 images = TrainingGraph.pixels(images(IMAGES, SIDE, 1)); TrainingGraph graph = new TrainingGraph(spec)) {
+        TrainingGraph.Spec spec = new TrainingGraph.Spec(
+                network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 0, 0, false, 2, List.of(device));
+        try (TUint8 images = TrainingGraph.pixels(images(IMAGES, SIDE, 1));
+                TrainingGraph graph = new TrainingGraph(spec)) {
             graph.write(List.of(start));
             float first = graph.step(images, batch(), 1)[0];
             Map<String, float[]> change = new LinkedHashMap<>();
@@ -148,12 +167,18 @@ public final class DeviceCheck {
     }
 
     private static List<Network> networks() {
-        return List.of(ResNet.paper(SIDE, SIDE, 16, CLASSES), ResNet.resNet18(SIDE, SIDE, 16, CLASSES),
-                new Network("dense", new Shape(SIDE, SIDE, 3), CLASSES, List.of(
-                        new Layer.Conv("conv", 3, 5, 2, Padding.VALID, 3, 16, true), new Layer.Relu("relu1"),
-                        new Layer.MaxPool("pool", 2, 2, Padding.VALID), new Layer.Flatten("flatten"),
-                        new Layer.Dense("fc1", 7 * 7 * 16, 32, true), new Layer.Relu("relu2"),
-                        new Layer.Dropout("dropout", 0.25f), new Layer.Dense("fc2", 32, CLASSES, true))));
+        return List.of(
+                ResNet.paper(SIDE, SIDE, 16, CLASSES),
+                ResNet.resNet18(SIDE, SIDE, 16, CLASSES),
+                new Network(
+                        "dense",
+                        new Shape(SIDE, SIDE, 3),
+                        CLASSES,
+                        List.of(
+                                new Layer.Conv("conv", 3, 5, 2, Padding.VALID, 3, 16, true), new Layer.Relu("relu1"),
+                                new Layer.MaxPool("pool", 2, 2, Padding.VALID), new Layer.Flatten("flatten"),
+                                new Layer.Dense("fc1", 7 * 7 * 16, 32, true), new Layer.Relu("relu2"),
+                                new Layer.Dropout("dropout", 0.25f), new Layer.Dense("fc2", 32, CLASSES, true))));
     }
 
     private static float[] minus(float[] a, float[] b) {

@@ -21,8 +21,16 @@ public final class DeviceList {
      * The libraries that TensorFlow's GPU build opens by name. Without one of them it sees no GPU. The last, cuDNN 8,
      * opens more of its own.
      */
-    public static final List<String> LIBRARIES = List.of("libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11",
-            "libcufft.so.10", "libcurand.so.10", "libcusolver.so.11", "libcusparse.so.11", "libcudnn.so.8");
+    public static final List<String> LIBRARIES = List.of(
+            "libcudart.so.11.0",
+            "libcublas.so.11",
+            "libcublasLt.so.11",
+            "libcufft.so.10",
+            "libcurand.so.10",
+            "libcusolver.so.11",
+            "libcusparse.so.11",
+            "libcudnn.so.8");
+
     private static final String DRIVER = "libcuda.so.1";
 
     /**
@@ -41,8 +49,7 @@ public final class DeviceList {
 
     private static List<Device> found;
 
-    private DeviceList() {
-    }
+    private DeviceList() {}
 
     /** What TensorFlow sees: the processor, then the GPUs. */
     public static synchronized List<Device> all() {
@@ -64,8 +71,8 @@ public final class DeviceList {
         List<Device> devices = new ArrayList<>();
         for (int i = 0; i < tensorflow.TF_DeviceListCount(list); i++) {
             String name = tensorflow.TF_DeviceListName(list, i, status).getString();
-            devices.add(new Device(name.replaceAll(".*device:", "/"),
-                    tensorflow.TF_DeviceListMemoryBytes(list, i, status)));
+            devices.add(new Device(
+                    name.replaceAll(".*device:", "/"), tensorflow.TF_DeviceListMemoryBytes(list, i, status)));
         }
         tensorflow.TF_DeleteDeviceList(list);
         tensorflow.TF_DeleteSession(session, status);
@@ -75,8 +82,8 @@ public final class DeviceList {
     }
 
     /**
-     * The command {@code devices}: what TensorFlow sees, and where its GPU build sees no GPU, which library
-     * is missing and how to get it.
+     * The command {@code devices}: what TensorFlow sees, and where its GPU build sees no GPU, which library is missing
+     * and how to get it.
      */
     public static void main(String[] args) {
         report(NativeBuild.find(), all(), DeviceList::opens).forEach(System.out::println);
@@ -90,8 +97,8 @@ public final class DeviceList {
         if (build.isEmpty() || !build.get().gpu()) {
             return List.of(head + " for processors: " + cores + " cores; for GPUs build with -Pcu113");
         }
-        List<String> lines = new ArrayList<>(List.of(head + " for CUDA " + cuda(build.get()) + " and cuDNN 8: " + cores
-                + " cores"));
+        List<String> lines =
+                new ArrayList<>(List.of(head + " for CUDA " + cuda(build.get()) + " and cuDNN 8: " + cores + " cores"));
         List<Device> gpus = devices.stream().filter(Device::gpu).toList();
         for (Device gpu : gpus) {
             lines.add(String.format(Locale.ROOT, "%s, %.1f GiB", gpu.name(), gpu.bytes() / 0x1p30));

@@ -12,8 +12,7 @@ final class Devices {
 
     private static final String HOST = "/CPU:0";
 
-    private Devices() {
-    }
+    private Devices() {}
 
     /** @throws IllegalArgumentException if it is not the name of a device */
     static void check(String device) {
@@ -33,9 +32,9 @@ final class Devices {
     }
 
     /**
-     * A copy of the graph with every operation on its device: what stands in a replica's scope on the
-     * replica's, gradients included, which TensorFlow leaves unplaced; variables and their updates on the
-     * first. Closes {@code built} and returns it as it is if there are no devices.
+     * A copy of the graph with every operation on its device: what stands in a replica's scope on the replica's,
+     * gradients included, which TensorFlow leaves unplaced; variables and their updates on the first. Closes
+     * {@code built} and returns it as it is if there are no devices.
      */
     static Graph place(Graph built, List<String> devices) {
         if (devices.isEmpty()) {
@@ -66,12 +65,15 @@ final class Devices {
      * @param mixedPrecision whether TensorFlow may rewrite the graph to take 16 bits on GPUs where it loses little
      */
     static ConfigProto.Builder configure(List<String> devices, boolean mixedPrecision) {
-        int cpus = devices.stream().filter(device -> device.startsWith("/CPU:"))
-                .mapToInt(device -> Integer.parseInt(device.substring("/CPU:".length())) + 1).max().orElse(1);
-        ConfigProto.Builder config = ConfigProto.newBuilder().putDeviceCount("CPU", cpus).setAllowSoftPlacement(true);
+        int cpus = devices.stream()
+                .filter(device -> device.startsWith("/CPU:"))
+                .mapToInt(device -> Integer.parseInt(device.substring("/CPU:".length())) + 1)
+                .max()
+                .orElse(1);
+        ConfigProto.Builder config =
+                ConfigProto.newBuilder().putDeviceCount("CPU", cpus).setAllowSoftPlacement(true);
         if (mixedPrecision) {
-            config.getGraphOptionsBuilder().getRewriteOptionsBuilder()
-                    .setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+            config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setAutoMixedPrecision(RewriterConfig.Toggle.ON);
         }
         return config;
     }

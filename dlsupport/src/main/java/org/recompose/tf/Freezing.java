@@ -21,23 +21,27 @@ import org.tensorflow.proto.framework.SignatureDef;
 import org.tensorflow.proto.framework.TensorProto;
 import org.tensorflow.types.TFloat32;
 
-/** Turns a graph with variables into one that needs no session's state: only what signatures need, variables as constants. */
+/**
+ * Turns a graph with variables into one that needs no session's state: only what signatures need, variables as
+ * constants.
+ */
 final class Freezing {
 
     private static final String VARIABLE = "VariableV2";
 
-    private Freezing() {
-    }
+    private Freezing() {}
 
-    /** The nodes that the signatures' outputs depend on, each float32 variable a constant of its value in the session. */
+    /**
+     * The nodes that the signatures' outputs depend on, each float32 variable a constant of its value in the session.
+     */
     static GraphDef freeze(Graph graph, Session session, Collection<SignatureDef> signatures) {
         GraphDef definition = graph.toGraphDef();
         Map<String, NodeDef> nodes = new HashMap<>();
         definition.getNodeList().forEach(node -> nodes.put(node.getName(), node));
         Set<String> needed = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
-        signatures.forEach(signature -> signature.getOutputsMap().values()
-                .forEach(output -> open.add(node(output.getName()))));
+        signatures.forEach(
+                signature -> signature.getOutputsMap().values().forEach(output -> open.add(node(output.getName()))));
         while (!open.isEmpty()) {
             String name = open.pop();
             if (needed.add(name)) {
@@ -58,12 +62,19 @@ final class Freezing {
             float[] values = Tensors.floats((TFloat32) value);
             ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
-            TensorProto tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT)
+            TensorProto tensor = TensorProto.newBuilder()
+                    .setDtype(DataType.DT_FLOAT)
                     .setTensorShape(variable.getAttrOrThrow("shape").getShape())
-                    .setTensorContent(ByteString.copyFrom(bytes)).build();
-            return NodeDef.newBuilder().setName(variable.getName()).setOp("Const")
-                    .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
-                    .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build()).build();
+                    .setTensorContent(ByteString.copyFrom(bytes))
+                    .build();
+            return NodeDef.newBuilder()
+                    .setName(variable.getName())
+                    .setOp("Const")
+                    .putAttr(
+                            "dtype",
+                            AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
+                    .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
+                    .build();
         }
     }
 

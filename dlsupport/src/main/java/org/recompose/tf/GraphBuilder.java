@@ -12,9 +12,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Builds the operations of a network, NHWC. Several networks of the same layers are built as one by
- * grouping: group g owns the g-th block of channels of every feature map, convolutions are grouped, and
- * nothing passes between groups, so each group computes exactly what its network would alone.
+ * Builds the operations of a network, NHWC. Several networks of the same layers are built as one by grouping: group g
+ * owns the g-th block of channels of every feature map, convolutions are grouped, and nothing passes between groups, so
+ * each group computes exactly what its network would alone.
  */
 final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
 
@@ -60,8 +60,8 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
 
     private Operand<TFloat32> conv(String name, int stride, String padding) {
         String path = prefix + name;
-        Operand<TFloat32> y = tf.nn.conv2d(x, kernel(path), List.of(1L, (long) stride, (long) stride, 1L), padding,
-                new Conv2d.Options[0]);
+        Operand<TFloat32> y = tf.nn.conv2d(
+                x, kernel(path), List.of(1L, (long) stride, (long) stride, 1L), padding, new Conv2d.Options[0]);
         Variable<TFloat32> bias = variables.get(path + "/bias");
         return bias == null ? y : tf.nn.biasAdd(y, bias);
     }
@@ -84,10 +84,14 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
     @Override
     public Operand<TFloat32> maxPool(Layer.MaxPool layer) {
         Scope scope = tf.scope();
-        return scope.env().opBuilder("MaxPool", scope.makeOpName("MaxPool"), scope).addInput(x.asOutput())
+        return scope.env()
+                .opBuilder("MaxPool", scope.makeOpName("MaxPool"), scope)
+                .addInput(x.asOutput())
                 .setAttr("ksize", new long[] {1, layer.size(), layer.size(), 1})
                 .setAttr("strides", new long[] {1, layer.stride(), layer.stride(), 1})
-                .setAttr("padding", layer.padding().name()).build().output(0);
+                .setAttr("padding", layer.padding().name())
+                .build()
+                .output(0);
     }
 
     @Override
@@ -164,9 +168,15 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
         return new Mode() {
             @Override
             public Operand<TFloat32> batchNorm(String path, Layer.BatchNorm layer, Operand<TFloat32> x) {
-                return tf.nn.fusedBatchNorm(x, variables.get(path + "/gamma"), variables.get(path + "/beta"),
-                        variables.get(path + "/mean"), variables.get(path + "/variance"),
-                        FusedBatchNorm.epsilon(layer.epsilon()), FusedBatchNorm.isTraining(false)).y();
+                return tf.nn.fusedBatchNorm(
+                                x,
+                                variables.get(path + "/gamma"),
+                                variables.get(path + "/beta"),
+                                variables.get(path + "/mean"),
+                                variables.get(path + "/variance"),
+                                FusedBatchNorm.epsilon(layer.epsilon()),
+                                FusedBatchNorm.isTraining(false))
+                        .y();
             }
 
             @Override

@@ -6,8 +6,7 @@ import java.util.Map;
 /** Equal arrays side by side along their last axis, as grouped convolutions take their kernels. */
 final class Groups {
 
-    private Groups() {
-    }
+    private Groups() {}
 
     /** @param last the length of the last axis of one group's array */
     static float[] join(List<Map<String, float[]>> arrays, String path, int last) {

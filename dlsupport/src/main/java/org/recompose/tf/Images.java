@@ -12,8 +12,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * From resident bytes to a batch in the graph: shift, flip, crop to the sub-image and cast, in one
- * gather of pixels. What lies outside the image repeats its border.
+ * From resident bytes to a batch in the graph: shift, flip, crop to the sub-image and cast, in one gather of pixels.
+ * What lies outside the image repeats its border.
  *
  * @param height H of the whole images
  * @param width W of the whole images
@@ -26,15 +26,21 @@ record Images(int height, int width) {
     /**
      * @param pixels (N·H·W)×3, all images' pixels, row by row
      * @param index B×G, which image each group gets
-     * @param crops B×G×3: first row and first column of the crop, and 1 to flip the whole image left and
-     *     right before it, else 0
+     * @param crops B×G×3: first row and first column of the crop, and 1 to flip the whole image left and right before
+     *     it, else 0
      * @param h rows of the crop
      * @param w columns of the crop
      * @param gain B×G, the factor of each image's brightness; null for none
      * @return B×h×w×(3·G)
      */
-    Operand<TFloat32> batch(Ops tf, Operand<TUint8> pixels, Operand<TInt32> index, Operand<TInt32> crops,
-            Operand<TFloat32> gain, int h, int w) {
+    Operand<TFloat32> batch(
+            Ops tf,
+            Operand<TUint8> pixels,
+            Operand<TInt32> index,
+            Operand<TInt32> crops,
+            Operand<TFloat32> gain,
+            int h,
+            int w) {
         int groups = (int) index.shape().size(1);
         Operand<TInt32> perImage = tf.constant(new int[] {-1, 1, 1, groups});
         Operand<TInt32> top = tf.reshape(part(tf, crops, 0), perImage);
@@ -58,8 +64,8 @@ record Images(int height, int width) {
 
     /** Pixels times the gain, no brighter than 255. */
     private static Operand<TFloat32> brighten(Ops tf, Operand<TFloat32> values, Operand<TFloat32> gain, int groups) {
-        Operand<TFloat32> colours = tf.tile(tf.reshape(gain, tf.constant(new int[] {-1, 1, 1, groups, 1})),
-                tf.constant(new int[] {1, 1, 1, 1, 3}));
+        Operand<TFloat32> colours = tf.tile(
+                tf.reshape(gain, tf.constant(new int[] {-1, 1, 1, groups, 1})), tf.constant(new int[] {1, 1, 1, 1, 3}));
         Operand<TFloat32> factor = tf.reshape(colours, tf.constant(new int[] {-1, 1, 1, 3 * groups}));
         return tf.math.minimum(tf.math.mul(values, factor), tf.constant(255f));
     }

@@ -39,8 +39,10 @@ record NativeBuild(String version, String classifier, String[] libraries) {
             throw new UncheckedIOException("can't read " + resource, e);
         }
         String libraries = properties.getProperty("libraries", "");
-        return libraries.isEmpty() ? Optional.empty() : Optional.of(new NativeBuild(properties.getProperty("version"),
-                properties.getProperty("classifier"), libraries.split(",")));
+        return libraries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NativeBuild(
+                        properties.getProperty("version"), properties.getProperty("classifier"), libraries.split(",")));
     }
 
     private static ClassLoader loader() {
@@ -52,8 +54,8 @@ record NativeBuild(String version, String classifier, String[] libraries) {
     }
 
     /**
-     * Makes DJL take a GPU build. By itself it does so only where it finds a CUDA of the same version,
-     * and goes to its own server elsewhere; TensorFlow runs on the processor there.
+     * Makes DJL take a GPU build. By itself it does so only where it finds a CUDA of the same version, and goes to its
+     * own server elsewhere; TensorFlow runs on the processor there.
      */
     void prefer() {
         if (gpu() && Utils.getEnvOrSystemProperty(PATH) == null) {

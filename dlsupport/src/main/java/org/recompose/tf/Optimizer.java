@@ -6,8 +6,8 @@ import java.io.Serializable;
 public sealed interface Optimizer extends Serializable {
 
     /**
-     * Stochastic gradient descent with momentum: v ← momentum·v + g, w ← w − η·v; with Nesterov's
-     * look-ahead w ← w − η·(g + momentum·v).
+     * Stochastic gradient descent with momentum: v ← momentum·v + g, w ← w − η·v; with Nesterov's look-ahead w ← w −
+     * η·(g + momentum·v).
      *
      * @param momentum in [0, 1)
      */

@@ -29,8 +29,8 @@ public final class Predictor implements AutoCloseable {
         this.session = new Session(graph);
         Ops tf = Ops.create(graph);
         org.recompose.arch.Shape in = network.input();
-        images = tf.placeholder(TFloat32.class,
-                Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
+        images =
+                tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
         variables = new Variables(tf, network, 1);
         logits = new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables))
                 .build(network.layers(), images);
@@ -53,12 +53,16 @@ public final class Predictor implements AutoCloseable {
     public float[][] logits(float[] images) {
         org.recompose.arch.Shape in = network.input();
         if (images.length == 0 || images.length % in.size() != 0) {
-            throw new IllegalArgumentException(images.length + " values, must be a multiple of " + in.size()
-                    + " for images of " + in);
+            throw new IllegalArgumentException(
+                    images.length + " values, must be a multiple of " + in.size() + " for images of " + in);
         }
         int n = (int) (images.length / in.size());
         try (TFloat32 feed = Tensors.floats(images, n, in.height(), in.width(), in.channels());
-                Tensor result = session.runner().feed(this.images, feed).fetch(logits).run().get(0)) {
+                Tensor result = session.runner()
+                        .feed(this.images, feed)
+                        .fetch(logits)
+                        .run()
+                        .get(0)) {
             float[] flat = Tensors.floats((TFloat32) result);
             float[][] rows = new float[n][];
             for (int i = 0; i < n; i++) {

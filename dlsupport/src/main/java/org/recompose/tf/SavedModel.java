@@ -27,24 +27,25 @@ import org.tensorflow.proto.framework.TensorInfo;
 import org.tensorflow.proto.framework.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
 
 /**
- * Writes a network and its weights as a TensorFlow SavedModel: images of the input's size go in as they
- * come from a decoder, 0..255, and the classes' probabilities come out. Python's TensorFlow, TensorFlow
- * Serving and DJL load it.
+ * Writes a network and its weights as a TensorFlow SavedModel: images of the input's size go in as they come from a
+ * decoder, 0..255, and the classes' probabilities come out. Python's TensorFlow, TensorFlow Serving and DJL load it.
  *
  * <p>Signatures, of n images, all named {@code images}, n×H×W×3:
+ *
  * <table>
  * <caption>Signatures</caption>
  * <tr><td>{@value #BYTES}</td><td>uint8</td><td>{@code logits}, {@code probabilities}, {@code classes}</td></tr>
  * <tr><td>{@value #FLOATS}</td><td>float32</td><td>{@code logits}, {@code probabilities}, {@code classes}</td></tr>
  * <tr><td>{@value #CLASSIFY}</td><td>float32</td><td>{@code probabilities}, {@code classes}</td></tr>
  * </table>
- * Outputs are n×C; {@code classes} holds the names. The last signature is for DJL, whose translator
- * wants a single output of numbers; the file {@code serving.properties} tells DJL so, and that images of
- * another size are to be resized, and {@code synset.txt} holds the names.
+ *
+ * Outputs are n×C; {@code classes} holds the names. The last signature is for DJL, whose translator wants a single
+ * output of numbers; the file {@code serving.properties} tells DJL so, and that images of another size are to be
+ * resized, and {@code synset.txt} holds the names.
  *
  * <p>Weights are constants of the graph, so there is no checkpoint.
  */
@@ -52,6 +53,7 @@ public final class SavedModel {
 
     /** TensorFlow Serving's default signature. */
     public static final String BYTES = "serving_default";
+
     public static final String FLOATS = "serving_float";
     public static final String CLASSIFY = "classify";
 
@@ -59,15 +61,14 @@ public final class SavedModel {
     /** A protocol buffer's limit, less what the graph itself takes. */
     private static final long LARGEST = Integer.MAX_VALUE - (16L << 20);
 
-    private SavedModel() {
-    }
+    private SavedModel() {}
 
     /**
      * Writes the directory, which appears whole or not at all.
      *
      * @param classes C names, in the order of the logits
-     * @throws IllegalArgumentException if the names are not one for each class, or the weights not the
-     *     network's, or larger than the 2 GiB that the format can hold
+     * @throws IllegalArgumentException if the names are not one for each class, or the weights not the network's, or
+     *     larger than the 2 GiB that the format can hold
      * @throws FileAlreadyExistsException if there is something of this name
      */
     public static void export(Network network, Weights weights, List<String> classes, Path directory)
@@ -76,7 +77,9 @@ public final class SavedModel {
         if (classes.size() != network.classes()) {
             throw new IllegalArgumentException(classes.size() + " class names, must be " + network.classes());
         }
-        long bytes = checked.asMap().values().stream().mapToLong(array -> (long) array.length * Float.BYTES).sum();
+        long bytes = checked.asMap().values().stream()
+                .mapToLong(array -> (long) array.length * Float.BYTES)
+                .sum();
         if (bytes > LARGEST) {
             throw new IllegalArgumentException("weights of " + bytes + " bytes do not fit a SavedModel of constants, "
                     + "whose limit is " + LARGEST);
@@ -89,13 +92,17 @@ public final class SavedModel {
         // Not createTempDirectory, which would hide the model from other users.
         Path temporary = Files.createDirectory(parent.resolve("." + directory.getFileName() + "." + UUID.randomUUID()));
         try {
-            Files.write(temporary.resolve("saved_model.pb"), org.tensorflow.proto.framework.SavedModel.newBuilder()
-                    .setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph(network, checked, classes)).build()
-                    .toByteArray());
+            Files.write(
+                    temporary.resolve("saved_model.pb"),
+                    org.tensorflow.proto.framework.SavedModel.newBuilder()
+                            .setSavedModelSchemaVersion(1)
+                            .addMetaGraphs(metaGraph(network, checked, classes))
+                            .build()
+                            .toByteArray());
             Files.createDirectory(temporary.resolve("variables"));
             Files.write(temporary.resolve("synset.txt"), classes);
-            Files.writeString(temporary.resolve("serving.properties"), servingProperties(network),
-                    StandardCharsets.ISO_8859_1);
+            Files.writeString(
+                    temporary.resolve("serving.properties"), servingProperties(network), StandardCharsets.ISO_8859_1);
             Files.move(temporary, directory);
         } finally {
             delete(temporary);
@@ -104,12 +111,14 @@ public final class SavedModel {
 
     private static MetaGraphDef metaGraph(Network network, Weights weights, List<String> classes) {
         TensorFlowEngine.load();
-        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
             Ops tf = Ops.create(graph);
             Variables variables = new Variables(tf, network, 1);
             variables.write(session, List.of(weights));
             Map<String, SignatureDef> signatures = new LinkedHashMap<>();
-            Operand<TString> names = tf.reshape(tf.constant(NdArrays.vectorOfObjects(classes.toArray(new String[0]))),
+            Operand<TString> names = tf.reshape(
+                    tf.constant(NdArrays.vectorOfObjects(classes.toArray(new String[0]))),
                     tf.constant(new int[] {1, classes.size()}));
 
             signatures.put(BYTES, signature(tf.withSubScope(BYTES), TUint8.class, network, variables, names));
@@ -118,7 +127,8 @@ public final class SavedModel {
             signatures.put(CLASSIFY, floats.toBuilder().removeOutputs("logits").build());
 
             return MetaGraphDef.newBuilder()
-                    .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve")
+                    .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
+                            .addTags("serve")
                             .setTensorflowVersion(TensorFlowEngine.version()))
                     .setGraphDef(Freezing.freeze(graph, session, signatures.values()))
                     .putAllSignatureDef(signatures)
@@ -126,20 +136,26 @@ public final class SavedModel {
         }
     }
 
-    private static <T extends TNumber> SignatureDef signature(Ops tf, Class<T> type, Network network,
-            Variables variables, Operand<TString> names) {
+    private static <T extends TNumber> SignatureDef signature(
+            Ops tf, Class<T> type, Network network, Variables variables, Operand<TString> names) {
         org.recompose.arch.Shape in = network.input();
-        Placeholder<T> images = tf.placeholder(type,
-                Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
+        Placeholder<T> images =
+                tf.placeholder(type, Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
         Operand<TFloat32> scaled = Images.scale(tf, tf.dtypes.cast(images, TFloat32.class));
         Operand<TFloat32> logits = tf.reshape(
-                new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables)).build(network.layers(), scaled),
+                new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables))
+                        .build(network.layers(), scaled),
                 tf.constant(new int[] {-1, network.classes()}));
         Operand<TFloat32> probabilities = tf.nn.softmax(logits);
-        Operand<TString> classes = tf.tile(names, tf.concat(List.of(
-                tf.reshape(tf.shape.size(logits, tf.constant(0)), tf.constant(new int[] {1})),
-                tf.constant(new int[] {1})), tf.constant(0)));
-        return SignatureDef.newBuilder().setMethodName(METHOD)
+        Operand<TString> classes = tf.tile(
+                names,
+                tf.concat(
+                        List.of(
+                                tf.reshape(tf.shape.size(logits, tf.constant(0)), tf.constant(new int[] {1})),
+                                tf.constant(new int[] {1})),
+                        tf.constant(0)));
+        return SignatureDef.newBuilder()
+                .setMethodName(METHOD)
                 .putInputs("images", info(images.asOutput()))
                 .putOutputs("logits", info(logits.asOutput()))
                 .putOutputs("probabilities", info(probabilities.asOutput()))
@@ -152,12 +168,16 @@ public final class SavedModel {
         for (long side : output.shape().asArray()) {
             shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(side));
         }
-        return TensorInfo.newBuilder().setName(output.op().name() + ":" + output.index())
-                .setDtype(output.dataType()).setTensorShape(shape).build();
+        return TensorInfo.newBuilder()
+                .setName(output.op().name() + ":" + output.index())
+                .setDtype(output.dataType())
+                .setTensorShape(shape)
+                .build();
     }
 
     private static String servingProperties(Network network) {
-        return String.join("\n",
+        return String.join(
+                "\n",
                 "engine=TensorFlow",
                 "option.modelName=" + network.name(),
                 "option.SignatureDefKey=" + CLASSIFY,

@@ -17,9 +17,8 @@ import org.tensorflow.types.TFloat32;
 final class Store {
 
     /** Operations by name, so that they are found in a copy of the graph too. */
-    private record Entry(Shape shape, Variable<TFloat32> variable, String name, String value, String assignment,
-            String clearing) {
-    }
+    private record Entry(
+            Shape shape, Variable<TFloat32> variable, String name, String value, String assignment, String clearing) {}
 
     private final Ops tf;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -32,9 +31,15 @@ final class Store {
         Variable<TFloat32> variable = tf.variable(shape, TFloat32.class);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
         String assignment = tf.assign(variable, value).op().name();
-        int[] size = java.util.Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
-        String clearing = tf.assign(variable, tf.fill(tf.constant(size), tf.constant(0f))).op().name();
-        entries.put(name, new Entry(shape, variable, variable.op().name(), value.op().name(), assignment, clearing));
+        int[] size = java.util.Arrays.stream(shape.asArray())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        String clearing = tf.assign(variable, tf.fill(tf.constant(size), tf.constant(0f)))
+                .op()
+                .name();
+        entries.put(
+                name,
+                new Entry(shape, variable, variable.op().name(), value.op().name(), assignment, clearing));
         return variable;
     }
 
@@ -61,8 +66,8 @@ final class Store {
     private static float[] checked(Map<String, float[]> values, String name, Shape shape) {
         float[] array = array(values, name);
         if (array.length != shape.size()) {
-            throw new IllegalArgumentException(name + ": " + array.length + " values, must be " + shape.size()
-                    + " for shape " + shape);
+            throw new IllegalArgumentException(
+                    name + ": " + array.length + " values, must be " + shape.size() + " for shape " + shape);
         }
         return array;
     }
@@ -80,7 +85,8 @@ final class Store {
         List<Tensor> feeds = new ArrayList<>();
         try {
             entries.forEach((name, entry) -> {
-                TFloat32 tensor = TFloat32.tensorOf(entry.shape(), DataBuffers.of(checked(values, name, entry.shape()), true, false));
+                TFloat32 tensor = TFloat32.tensorOf(
+                        entry.shape(), DataBuffers.of(checked(values, name, entry.shape()), true, false));
                 feeds.add(tensor);
                 runner.feed(entry.value(), tensor).addTarget(entry.assignment());
             });

@@ -10,8 +10,8 @@ import java.util.Map;
 public final class TensorFlowEngine {
 
     /**
-     * oneDNN is five times faster on CPUs; own thread pools let sub-networks train side by side. A card that is
-     * newer than the library compiles its code at first use, and CUDA keeps that only if its cache is large.
+     * oneDNN is five times faster on CPUs; own thread pools let sub-networks train side by side. A card that is newer
+     * than the library compiles its code at first use, and CUDA keeps that only if its cache is large.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "TF_ENABLE_ONEDNN_OPTS", "1",
@@ -24,12 +24,11 @@ public final class TensorFlowEngine {
     private static Engine engine;
     private static boolean tf32;
 
-    private TensorFlowEngine() {
-    }
+    private TensorFlowEngine() {}
 
     /**
-     * Chooses whether GPUs may compute products in TensorFloat-32, which keeps 10 of the 23 bits of each
-     * factor; they may not unless this is called.
+     * Chooses whether GPUs may compute products in TensorFloat-32, which keeps 10 of the 23 bits of each factor; they
+     * may not unless this is called.
      *
      * @throws IllegalStateException if the engine is loaded and the choice was another
      */
@@ -47,9 +46,9 @@ public final class TensorFlowEngine {
     }
 
     /**
-     * Loads the engine unless it is loaded. TensorFlow reads its settings from the environment when its
-     * library loads; those that the environment does not name are set here. On Windows that cannot be
-     * done from Java, so there they belong into the kernelspec or the shell.
+     * Loads the engine unless it is loaded. TensorFlow reads its settings from the environment when its library loads;
+     * those that the environment does not name are set here. On Windows that cannot be done from Java, so there they
+     * belong into the kernelspec or the shell.
      *
      * @throws ai.djl.engine.EngineException if the native library of this platform is not on the class path
      */

@@ -8,8 +8,7 @@ import org.tensorflow.types.TInt32;
 /** Between Java arrays and tensors, row-major, in one copy. */
 final class Tensors {
 
-    private Tensors() {
-    }
+    private Tensors() {}
 
     static float[] floats(TFloat32 tensor) {
         float[] values = new float[Math.toIntExact(tensor.size())];

@@ -29,8 +29,7 @@ final class Training {
      * @param loss the mean cross-entropy of each group, G
      * @param train runs the step
      */
-    record Step(Operand<TFloat32> loss, Op train) {
-    }
+    record Step(Operand<TFloat32> loss, Op train) {}
 
     private final Ops tf;
     private final TrainingGraph.Spec spec;
@@ -53,7 +52,11 @@ final class Training {
      * @param seed of dropout, one for each group
      * @param number the step's number, from 1, for Adam's powers
      */
-    Step step(Operand<TFloat32> images, Operand<TInt32> labels, Operand<TFloat32> rate, Operand<TInt32> seed,
+    Step step(
+            Operand<TFloat32> images,
+            Operand<TInt32> labels,
+            Operand<TFloat32> rate,
+            Operand<TInt32> seed,
             Operand<TFloat32> number) {
         int replicas = Math.max(1, spec.devices().size());
         List<Operand<TFloat32>> losses = new ArrayList<>();
@@ -75,17 +78,17 @@ final class Training {
     }
 
     private <T extends org.tensorflow.types.family.TType> Operand<T> part(Operand<T> batch, int i, int replicas) {
-        return replicas == 1 ? batch
+        return replicas == 1
+                ? batch
                 : tf.split(tf.constant(0), batch, (long) replicas).output().get(i);
     }
 
     private Operand<TFloat32> mean(List<Operand<TFloat32>> values) {
-        return values.size() == 1 ? values.get(0)
-                : tf.math.mul(tf.math.addN(values), tf.constant(1f / values.size()));
+        return values.size() == 1 ? values.get(0) : tf.math.mul(tf.math.addN(values), tf.constant(1f / values.size()));
     }
 
-    private GraphBuilder.Mode training(Ops own, Operand<TInt32> seed, int replica,
-            Map<Variable<TFloat32>, List<Operand<TFloat32>>> averages) {
+    private GraphBuilder.Mode training(
+            Ops own, Operand<TInt32> seed, int replica, Map<Variable<TFloat32>, List<Operand<TFloat32>>> averages) {
         return new GraphBuilder.Mode() {
             private int dropouts;
 
@@ -93,9 +96,15 @@ final class Training {
             public Operand<TFloat32> batchNorm(String path, Layer.BatchNorm layer, Operand<TFloat32> x) {
                 Variable<TFloat32> mean = variables.get(path + "/mean");
                 Variable<TFloat32> variance = variables.get(path + "/variance");
-                FusedBatchNorm<TFloat32, TFloat32> bn = own.nn.fusedBatchNorm(x, variables.get(path + "/gamma"),
-                        variables.get(path + "/beta"), mean, variance, FusedBatchNorm.epsilon(layer.epsilon()),
-                        FusedBatchNorm.exponentialAvgFactor(1 - layer.momentum()), FusedBatchNorm.isTraining(true));
+                FusedBatchNorm<TFloat32, TFloat32> bn = own.nn.fusedBatchNorm(
+                        x,
+                        variables.get(path + "/gamma"),
+                        variables.get(path + "/beta"),
+                        mean,
+                        variance,
+                        FusedBatchNorm.epsilon(layer.epsilon()),
+                        FusedBatchNorm.exponentialAvgFactor(1 - layer.momentum()),
+                        FusedBatchNorm.isTraining(true));
                 averages.computeIfAbsent(mean, key -> new ArrayList<>()).add(bn.batchMean());
                 averages.computeIfAbsent(variance, key -> new ArrayList<>()).add(bn.batchVariance());
                 return bn.y();
@@ -107,13 +116,13 @@ final class Training {
                 long[] shape = x.shape().asArray();
                 int channels = (int) shape[3] / spec.groups();
                 Operand<TInt32> batch = own.gather(own.shape(x), own.constant(0), own.constant(0));
-                Operand<TInt32> size = own.stack(List.of(batch, own.constant((int) shape[1]),
-                        own.constant((int) shape[2]), own.constant(channels)));
+                Operand<TInt32> size = own.stack(List.of(
+                        batch, own.constant((int) shape[1]), own.constant((int) shape[2]), own.constant(channels)));
                 List<Operand<TFloat32>> draws = new ArrayList<>();
                 for (int group = 0; group < spec.groups(); group++) {
                     Operand<TInt32> first = own.gather(seed, own.constant(group), own.constant(0));
-                    draws.add(own.random.statelessRandomUniform(size,
-                            own.stack(List.of(first, own.constant(number))), TFloat32.class));
+                    draws.add(own.random.statelessRandomUniform(
+                            size, own.stack(List.of(first, own.constant(number))), TFloat32.class));
                 }
                 Operand<TFloat32> draw = draws.size() == 1 ? draws.get(0) : own.concat(draws, own.constant(3));
                 Operand<TFloat32> kept = own.math.floor(own.math.add(draw, own.constant(1 - layer.rate())));
@@ -126,12 +135,14 @@ final class Training {
     private Operand<TFloat32> loss(Ops own, Operand<TFloat32> logits, Operand<TInt32> labels) {
         int classes = spec.network().classes();
         float off = spec.labelSmoothing() / classes;
-        Operand<TFloat32> targets = own.oneHot(own.reshape(labels, own.constant(new int[] {-1})),
-                own.constant(classes), own.constant(1 - spec.labelSmoothing() + off), own.constant(off));
+        Operand<TFloat32> targets = own.oneHot(
+                own.reshape(labels, own.constant(new int[] {-1})),
+                own.constant(classes),
+                own.constant(1 - spec.labelSmoothing() + off),
+                own.constant(off));
         Operand<TFloat32> flat = own.reshape(logits, own.constant(new int[] {-1, classes}));
         SoftmaxCrossEntropyWithLogits<TFloat32> entropy = own.nn.softmaxCrossEntropyWithLogits(flat, targets);
-        return own.math.mean(own.reshape(entropy.loss(), own.constant(new int[] {-1, spec.groups()})),
-                own.constant(0));
+        return own.math.mean(own.reshape(entropy.loss(), own.constant(new int[] {-1, spec.groups()})), own.constant(0));
     }
 
     private List<Operand<TFloat32>> gradients(Ops own, Operand<TFloat32> loss) {
@@ -152,23 +163,25 @@ final class Training {
     }
 
     /**
-     * One update for each trainable variable. All gradients come before any update: a variable that
-     * changed while another layer's gradient still reads it would give another result at every run.
+     * One update for each trainable variable. All gradients come before any update: a variable that changed while
+     * another layer's gradient still reads it would give another result at every run.
      */
-    private List<Op> optimize(List<List<Operand<TFloat32>>> ofReplicas, Operand<TFloat32> rate,
-            Operand<TFloat32> number) {
+    private List<Op> optimize(
+            List<List<Operand<TFloat32>>> ofReplicas, Operand<TFloat32> rate, Operand<TFloat32> number) {
         List<Operand<TFloat32>> gradients = new ArrayList<>();
         int i = 0;
         for (Parameter parameter : trainable.keySet()) {
             int at = i++;
-            Operand<TFloat32> gradient = mean(ofReplicas.stream().map(own -> own.get(at)).toList());
+            Operand<TFloat32> gradient =
+                    mean(ofReplicas.stream().map(own -> own.get(at)).toList());
             if (parameter.kind() == Parameter.Kind.KERNEL && spec.weightDecay() > 0) {
-                gradient = tf.math.add(gradient,
-                        tf.math.mul(tf.constant(spec.weightDecay()), variables.get(parameter.path())));
+                gradient = tf.math.add(
+                        gradient, tf.math.mul(tf.constant(spec.weightDecay()), variables.get(parameter.path())));
             }
             gradients.add(masked(gradient, parameter));
         }
-        Ops after = tf.withControlDependencies(tf.withControlDependencies(List.copyOf(gradients)).noOp());
+        Ops after = tf.withControlDependencies(
+                tf.withControlDependencies(List.copyOf(gradients)).noOp());
         List<Op> updates = new ArrayList<>();
         i = 0;
         for (Map.Entry<Parameter, Shape> entry : trainable.entrySet()) {
@@ -178,16 +191,31 @@ final class Training {
     }
 
     private Operand<TFloat32> masked(Operand<TFloat32> gradient, Parameter parameter) {
-        return spec.mask() == null ? gradient : tf.math.mul(gradient, tf.constant(trainable.get(parameter),
-                DataBuffers.of(spec.mask().get(parameter.path()), true, false)));
+        return spec.mask() == null
+                ? gradient
+                : tf.math.mul(
+                        gradient,
+                        tf.constant(
+                                trainable.get(parameter),
+                                DataBuffers.of(spec.mask().get(parameter.path()), true, false)));
     }
 
-    private Op update(Ops after, String path, Shape shape, Operand<TFloat32> gradient, Operand<TFloat32> rate,
+    private Op update(
+            Ops after,
+            String path,
+            Shape shape,
+            Operand<TFloat32> gradient,
+            Operand<TFloat32> rate,
             Operand<TFloat32> number) {
         Variable<TFloat32> weight = variables.get(path);
         if (spec.optimizer() instanceof Optimizer.Sgd sgd) {
             Variable<TFloat32> velocity = slots.add(path + "/velocity", shape);
-            return after.train.applyMomentum(weight, velocity, rate, gradient, tf.constant(sgd.momentum()),
+            return after.train.applyMomentum(
+                    weight,
+                    velocity,
+                    rate,
+                    gradient,
+                    tf.constant(sgd.momentum()),
                     ApplyMomentum.useNesterov(sgd.nesterov()));
         }
         Optimizer.Adam adam = (Optimizer.Adam) spec.optimizer();
@@ -195,7 +223,17 @@ final class Training {
         Variable<TFloat32> second = slots.add(path + "/second", shape);
         Operand<TFloat32> power1 = tf.math.pow(tf.constant(adam.beta1()), number);
         Operand<TFloat32> power2 = tf.math.pow(tf.constant(adam.beta2()), number);
-        return after.train.applyAdam(weight, first, second, power1, power2, rate, tf.constant(adam.beta1()),
-                tf.constant(adam.beta2()), tf.constant(adam.epsilon()), gradient, new ApplyAdam.Options[0]);
+        return after.train.applyAdam(
+                weight,
+                first,
+                second,
+                power1,
+                power2,
+                rate,
+                tf.constant(adam.beta1()),
+                tf.constant(adam.beta2()),
+                tf.constant(adam.epsilon()),
+                gradient,
+                new ApplyAdam.Options[0]);
     }
 }

@@ -20,9 +20,8 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * One training session: the graph of a network, or of G equal networks grouped as one, with its
- * optimiser, fed with indices into resident images. One thread at a time may use it; several graphs
- * may run at once.
+ * One training session: the graph of a network, or of G equal networks grouped as one, with its optimiser, fed with
+ * indices into resident images. One thread at a time may use it; several graphs may run at once.
  */
 public final class TrainingGraph implements AutoCloseable {
 
@@ -38,29 +37,75 @@ public final class TrainingGraph implements AutoCloseable {
      * @param labelSmoothing ε: the true class has the target 1 − ε + ε/C, every other ε/C
      * @param brightness whether batches come with gains
      * @param threads threads inside an operation; with 1, operations run one after another
-     * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every
-     *     batch, the gradients are averaged, and batch normalisation takes the statistics of the
-     *     device's own part; none for TensorFlow's choice
-     * @param mask what gradients are multiplied with, weight decay included: where it is zero a weight
-     *     stays as it is; null to train all; for a single network only
-     * @param mixedPrecision whether convolutions and products take float16 on GPUs, with the loss scaled by 1024
-     *     so that small gradients are kept; variables and batch statistics stay float32, and all of it on processors
+     * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every batch, the
+     *     gradients are averaged, and batch normalisation takes the statistics of the device's own part; none for
+     *     TensorFlow's choice
+     * @param mask what gradients are multiplied with, weight decay included: where it is zero a weight stays as it is;
+     *     null to train all; for a single network only
+     * @param mixedPrecision whether convolutions and products take float16 on GPUs, with the loss scaled by 1024 so
+     *     that small gradients are kept; variables and batch statistics stay float32, and all of it on processors
      */
-    public record Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
-            float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices,
-            Weights mask, boolean mixedPrecision) {
+    public record Spec(
+            Network network,
+            int groups,
+            int imageHeight,
+            int imageWidth,
+            Optimizer optimizer,
+            float weightDecay,
+            float labelSmoothing,
+            boolean brightness,
+            int threads,
+            List<String> devices,
+            Weights mask,
+            boolean mixedPrecision) {
 
         /** Without a mask and in full precision. */
-        public Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
-                float weightDecay, float labelSmoothing, boolean brightness, int threads, List<String> devices) {
-            this(network, groups, imageHeight, imageWidth, optimizer, weightDecay, labelSmoothing, brightness, threads,
-                    devices, null, false);
+        public Spec(
+                Network network,
+                int groups,
+                int imageHeight,
+                int imageWidth,
+                Optimizer optimizer,
+                float weightDecay,
+                float labelSmoothing,
+                boolean brightness,
+                int threads,
+                List<String> devices) {
+            this(
+                    network,
+                    groups,
+                    imageHeight,
+                    imageWidth,
+                    optimizer,
+                    weightDecay,
+                    labelSmoothing,
+                    brightness,
+                    threads,
+                    devices,
+                    null,
+                    false);
         }
 
         /** Without changes of brightness, on the device that TensorFlow chooses. */
-        public Spec(Network network, int groups, int imageHeight, int imageWidth, Optimizer optimizer,
-                float weightDecay, float labelSmoothing, int threads) {
-            this(network, groups, imageHeight, imageWidth, optimizer, weightDecay, labelSmoothing, false, threads,
+        public Spec(
+                Network network,
+                int groups,
+                int imageHeight,
+                int imageWidth,
+                Optimizer optimizer,
+                float weightDecay,
+                float labelSmoothing,
+                int threads) {
+            this(
+                    network,
+                    groups,
+                    imageHeight,
+                    imageWidth,
+                    optimizer,
+                    weightDecay,
+                    labelSmoothing,
+                    false,
+                    threads,
                     List.of());
         }
 
@@ -68,8 +113,8 @@ public final class TrainingGraph implements AutoCloseable {
             devices = List.copyOf(devices);
             devices.forEach(Devices::check);
             if (groups < 1 || threads < 1) {
-                throw new IllegalArgumentException(groups + " groups on " + threads
-                        + " threads: both must be at least 1");
+                throw new IllegalArgumentException(
+                        groups + " groups on " + threads + " threads: both must be at least 1");
             }
             if (network.input().height() > imageHeight || network.input().width() > imageWidth) {
                 throw new IllegalArgumentException("network " + network.name() + " takes " + network.input()
@@ -89,8 +134,8 @@ public final class TrainingGraph implements AutoCloseable {
      * One batch.
      *
      * @param index B×G image numbers
-     * @param crops B×G×3: first row and column of the network's (sub-)image in the whole image, shifts
-     *     included, and 1 to flip the whole image left and right before the crop, else 0
+     * @param crops B×G×3: first row and column of the network's (sub-)image in the whole image, shifts included, and 1
+     *     to flip the whole image left and right before the crop, else 0
      * @param gain B×G, the factor of each image's brightness; null unless the graph takes it
      * @param labels B×G class numbers
      * @param rate the learning rate
@@ -149,11 +194,17 @@ public final class TrainingGraph implements AutoCloseable {
         variables = new Variables(tf, spec.network(), groups);
         slots = new Store(tf);
 
-        Operand<TFloat32> batch = new Images(spec.imageHeight(), spec.imageWidth()).batch(
-                tf.withSubScope(Devices.host()), bytes, images, windows, spec.brightness() ? gains : null,
-                spec.network().input().height(), spec.network().input().width());
-        Training.Step update = new Training(tf, spec, variables, slots)
-                .step(batch, classes, learningRate, seeds, number);
+        Operand<TFloat32> batch = new Images(spec.imageHeight(), spec.imageWidth())
+                .batch(
+                        tf.withSubScope(Devices.host()),
+                        bytes,
+                        images,
+                        windows,
+                        spec.brightness() ? gains : null,
+                        spec.network().input().height(),
+                        spec.network().input().width());
+        Training.Step update =
+                new Training(tf, spec, variables, slots).step(batch, classes, learningRate, seeds, number);
         Ops first = tf.withSubScope(Devices.replica(0));
         Operand<TFloat32> inferred = first.reshape(
                 new GraphBuilder(first, variables, groups, GraphBuilder.inference(first, variables))
@@ -174,9 +225,13 @@ public final class TrainingGraph implements AutoCloseable {
         graph = Devices.place(built, spec.devices());
 
         ConfigProto config = Devices.configure(spec.devices(), spec.mixedPrecision())
-                .setIntraOpParallelismThreads(spec.threads()).setInterOpParallelismThreads(spec.threads())
-                .setUsePerSessionThreads(true).build();
-        options = RunOptions.newBuilder().setInterOpThreadPool(inCallersThread(spec) ? -1 : 0).build();
+                .setIntraOpParallelismThreads(spec.threads())
+                .setInterOpParallelismThreads(spec.threads())
+                .setUsePerSessionThreads(true)
+                .build();
+        options = RunOptions.newBuilder()
+                .setInterOpThreadPool(inCallersThread(spec) ? -1 : 0)
+                .build();
         session = new Session(graph, config);
     }
 
@@ -193,10 +248,7 @@ public final class TrainingGraph implements AutoCloseable {
         return tf.placeholder(type, Placeholder.shape(org.tensorflow.ndarray.Shape.of(shape)));
     }
 
-    /**
-     * Bytes of all images, of one size, as the graph takes them: (N·H·W)×3, row by row; to be closed by the
-     * caller.
-     */
+    /** Bytes of all images, of one size, as the graph takes them: (N·H·W)×3, row by row; to be closed by the caller. */
     public static TUint8 pixels(List<byte[]> images) {
         TensorFlowEngine.load();
         long bytes = (long) images.size() * images.get(0).length;
@@ -223,8 +275,8 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /**
-     * Everything that training changes, weights and the optimiser's state, by name; what
-     * {@link #restore} takes goes on bit for bit.
+     * Everything that training changes, weights and the optimiser's state, by name; what {@link #restore} takes goes on
+     * bit for bit.
      */
     public Map<String, float[]> state() {
         Map<String, float[]> state = new LinkedHashMap<>(variables.state(session));
@@ -255,7 +307,9 @@ public final class TrainingGraph implements AutoCloseable {
 
     /** Takes a step and tells on which device each operation of it ran. */
     Map<String, String> placement(TUint8 images, Batch batch, long number) {
-        RunOptions traced = options.toBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+        RunOptions traced = options.toBuilder()
+                .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
+                .build();
         return run(images, batch, number, traced, runner -> {
             Session.Run run = runner.addTarget(train).fetch(loss).runAndFetchMetadata();
             run.outputs.forEach(Tensor::close);
@@ -280,8 +334,16 @@ public final class TrainingGraph implements AutoCloseable {
                 TFloat32 r = TFloat32.scalarOf(batch.rate());
                 TInt32 s = Tensors.ints(batch.seed(), spec.groups());
                 TFloat32 n = TFloat32.scalarOf(number)) {
-            return run.apply(session.runner().setOptions(how).feed(pixels, images).feed(index, i).feed(crops, c)
-                    .feed(gain, g).feed(labels, l).feed(rate, r).feed(seed, s).feed(step, n));
+            return run.apply(session.runner()
+                    .setOptions(how)
+                    .feed(pixels, images)
+                    .feed(index, i)
+                    .feed(crops, c)
+                    .feed(gain, g)
+                    .feed(labels, l)
+                    .feed(rate, r)
+                    .feed(seed, s)
+                    .feed(step, n));
         }
     }
 
@@ -297,8 +359,15 @@ public final class TrainingGraph implements AutoCloseable {
         try (TInt32 i = Tensors.ints(index, size, spec.groups());
                 TInt32 c = Tensors.ints(crops, size, spec.groups(), 3);
                 TFloat32 g = Tensors.floats(ones(size), size, spec.groups());
-                Tensor result = session.runner().setOptions(options).feed(pixels, images).feed(this.index, i)
-                        .feed(this.crops, c).feed(gain, g).fetch(logits).run().get(0)) {
+                Tensor result = session.runner()
+                        .setOptions(options)
+                        .feed(pixels, images)
+                        .feed(this.index, i)
+                        .feed(this.crops, c)
+                        .feed(gain, g)
+                        .fetch(logits)
+                        .run()
+                        .get(0)) {
             return Tensors.floats((TFloat32) result);
         }
     }

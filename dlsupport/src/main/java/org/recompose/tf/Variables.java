@@ -16,12 +16,11 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The variables of one network, or of several equal ones grouped: each variable then is the groups'
- * arrays side by side along the last axis.
+ * The variables of one network, or of several equal ones grouped: each variable then is the groups' arrays side by side
+ * along the last axis.
  *
- * <p>A convolution's bias before a batch normalisation has no effect in training: the batch's mean
- * takes it away again, and its gradient is zero. Such biases are left out of the graph; the moving mean
- * is kept without them.
+ * <p>A convolution's bias before a batch normalisation has no effect in training: the batch's mean takes it away again,
+ * and its gradient is zero. Such biases are left out of the graph; the moving mean is kept without them.
  */
 final class Variables {
 
@@ -38,7 +37,8 @@ final class Variables {
         this.store = new Store(tf);
         this.biasOfMean = biasesBeforeBatchNorm(network.layers(), "", new HashMap<>());
         for (Parameter parameter : network.parameters()) {
-            lastAxis.put(parameter.path(), parameter.shape().get(parameter.shape().size() - 1));
+            lastAxis.put(
+                    parameter.path(), parameter.shape().get(parameter.shape().size() - 1));
             if (!biasOfMean.containsValue(parameter.path())) {
                 store.add(parameter.path(), shape(parameter));
             }
@@ -52,14 +52,16 @@ final class Variables {
     }
 
     /** Path of a batch normalisation's mean → path of the bias just before it. */
-    private static Map<String, String> biasesBeforeBatchNorm(List<Layer> layers, String prefix,
-            Map<String, String> found) {
+    private static Map<String, String> biasesBeforeBatchNorm(
+            List<Layer> layers, String prefix, Map<String, String> found) {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             if (layer instanceof Layer.Residual residual) {
                 biasesBeforeBatchNorm(residual.body(), prefix + layer.name() + "/", found);
                 biasesBeforeBatchNorm(residual.shortcut(), prefix + layer.name() + "/", found);
-            } else if (layer instanceof Layer.BatchNorm && i > 0 && layers.get(i - 1) instanceof Layer.Conv conv
+            } else if (layer instanceof Layer.BatchNorm
+                    && i > 0
+                    && layers.get(i - 1) instanceof Layer.Conv conv
                     && conv.bias()) {
                 found.put(prefix + layer.name() + "/mean", prefix + conv.name() + "/bias");
             }

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import org.recompose.tf.TrainingGraph;
 
 /**
- * The batches of grouped networks. Each network has its own order and augmentation, which depend on its
- * seed, the epoch and the step only: a training that goes on from a checkpoint sees the same batches.
+ * The batches of grouped networks. Each network has its own order and augmentation, which depend on its seed, the epoch
+ * and the step only: a training that goes on from a checkpoint sees the same batches.
  */
 final class Batches {
 

@@ -21,8 +21,8 @@ import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
 /**
- * How fast training is on this machine, beside its goals. Everything is measured in one run, in turns, so
- * that what else the machine does falls on all alike; figures are medians over the rounds.
+ * How fast training is on this machine, beside its goals. Everything is measured in one run, in turns, so that what
+ * else the machine does falls on all alike; figures are medians over the rounds.
  */
 public final class Benchmark {
 
@@ -33,8 +33,8 @@ public final class Benchmark {
 
     private static final List<Setting> SETTINGS = List.of(new Setting(64, 64, 32), new Setting(224, 64, 16));
     private static final Map<Integer, Double> KERAS_GOALS = Map.of(64, 1.15, 224, 1.1);
-    private static final Map<Integer, List<Double>> RATIO_GOALS = Map.of(
-            64, List.of(0.22, 0.20, 0.20), 224, List.of(0.16, 0.08, 0.06));
+    private static final Map<Integer, List<Double>> RATIO_GOALS =
+            Map.of(64, List.of(0.22, 0.20, 0.20), 224, List.of(0.16, 0.08, 0.06));
 
     /**
      * What is trained.
@@ -58,8 +58,14 @@ public final class Benchmark {
         List<Job> jobs(int k) {
             Partition partition = k == 1 ? Partition.whole(size, size, 1) : Partition.ofPaper(k, size, size);
             List<Network> networks = k == 1 ? List.of(global()) : new Decomposition(global(), partition).subNetworks();
-            return IntStream.range(0, k).mapToObj(i -> new Job("network " + (i + 1), networks.get(i),
-                    partition.rectangles().get(i), Weights.random(networks.get(i), i), i)).toList();
+            return IntStream.range(0, k)
+                    .mapToObj(i -> new Job(
+                            "network " + (i + 1),
+                            networks.get(i),
+                            partition.rectangles().get(i),
+                            Weights.random(networks.get(i), i),
+                            i))
+                    .toList();
         }
 
         /** Without weight decay, so that Keras has the same to do. */
@@ -87,8 +93,15 @@ public final class Benchmark {
         Steps(Setting setting, Dataset data, List<Job> jobs) {
             batches = new Batches(data, setting.recipe(), jobs, 1);
             feeder = new Feeder(data, batches);
-            graph = new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
-                    data.width(), setting.recipe().optimizer(), 0, 0, CORES));
+            graph = new TrainingGraph(new TrainingGraph.Spec(
+                    jobs.get(0).network(),
+                    jobs.size(),
+                    data.height(),
+                    data.width(),
+                    setting.recipe().optimizer(),
+                    0,
+                    0,
+                    CORES));
         }
 
         void start(List<Job> jobs) {
@@ -126,6 +139,7 @@ public final class Benchmark {
 
     /** Seconds by what took them, a value a round. */
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
     private final StringBuilder table = new StringBuilder("| what | goal | measured | |\n|---|---|---|---|\n");
     private final boolean quick;
 
@@ -175,15 +189,24 @@ public final class Benchmark {
                 for (int k : PARTITIONS) {
                     List<Job> jobs = setting.jobs(k);
                     for (Way way : WAYS) {
-                        add(setting, k + " " + way, setting.trainer(data, Machine.cores(CORES))
-                                .secondsForOneStepOfEach(jobs, way, 2 * steps));
+                        add(
+                                setting,
+                                k + " " + way,
+                                setting.trainer(data, Machine.cores(CORES))
+                                        .secondsForOneStepOfEach(jobs, way, 2 * steps));
                     }
                 }
                 List<Job> four = setting.jobs(4);
-                add(setting, "one device", setting.trainer(data, new Machine(1, List.of("/CPU:0")))
-                        .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
-                add(setting, "two devices", setting.trainer(data, new Machine(2, List.of("/CPU:0", "/CPU:1")))
-                        .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
+                add(
+                        setting,
+                        "one device",
+                        setting.trainer(data, new Machine(1, List.of("/CPU:0")))
+                                .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
+                add(
+                        setting,
+                        "two devices",
+                        setting.trainer(data, new Machine(2, List.of("/CPU:0", "/CPU:1")))
+                                .secondsForOneStepOfEach(four, Way.GROUPED, 2 * steps));
                 System.out.printf(Locale.ROOT, "round %d of %d, load %s%n", round + 1, rounds, load());
             }
         }
@@ -195,10 +218,16 @@ public final class Benchmark {
         String images = String.format(Locale.ROOT, "%.1f images/s", setting.batch() / global);
         if (seconds.containsKey(key(setting, "Keras"))) {
             double keras = median(setting, "Keras");
-            row("GNet, " + setting + ": images/s ÷ Keras", "≥ " + KERAS_GOALS.get(setting.size()), keras / global,
+            row(
+                    "GNet, " + setting + ": images/s ÷ Keras",
+                    "≥ " + KERAS_GOALS.get(setting.size()),
+                    keras / global,
                     images + ", Keras " + String.format(Locale.ROOT, "%.1f", setting.batch() / keras));
         } else {
-            row("GNet, " + setting + ": images/s ÷ Keras", "≥ " + KERAS_GOALS.get(setting.size()), Double.NaN,
+            row(
+                    "GNet, " + setting + ": images/s ÷ Keras",
+                    "≥ " + KERAS_GOALS.get(setting.size()),
+                    Double.NaN,
                     images + ", no Keras here");
         }
         for (int i = 0; i < PARTITIONS.size(); i++) {
@@ -210,12 +239,21 @@ public final class Benchmark {
                 best = Math.min(best, ratio);
                 each.append(String.format(Locale.ROOT, "%s %.3f ", way.name().toLowerCase(Locale.ROOT), ratio));
             }
-            row("all " + k + " SNets ÷ GNet, time, " + setting, "≤ " + RATIO_GOALS.get(setting.size()).get(i), best,
+            row(
+                    "all " + k + " SNets ÷ GNet, time, " + setting,
+                    "≤ " + RATIO_GOALS.get(setting.size()).get(i),
+                    best,
                     each.toString().trim());
         }
-        row("4 SNets on 2 devices ÷ 1, speed, " + setting, "≥ 1.9",
-                median(setting, "one device") / median(setting, "two devices"), "grouped, a thread each");
-        row("input's share of a step, " + setting, "≤ 0.03", median(setting, "input") / global,
+        row(
+                "4 SNets on 2 devices ÷ 1, speed, " + setting,
+                "≥ 1.9",
+                median(setting, "one device") / median(setting, "two devices"),
+                "grouped, a thread each");
+        row(
+                "input's share of a step, " + setting,
+                "≤ 0.03",
+                median(setting, "input") / global,
                 String.format(Locale.ROOT, "%.2f of %.1f ms", 1e3 * median(setting, "input"), 1e3 * global));
     }
 
@@ -229,9 +267,15 @@ public final class Benchmark {
             }
         }
         double engine = median(setting, "engine");
-        row("start of GNet, seconds, " + setting, "≤ 1.5", engine + median(setting, "start 1"),
+        row(
+                "start of GNet, seconds, " + setting,
+                "≤ 1.5",
+                engine + median(setting, "start 1"),
                 String.format(Locale.ROOT, "Java and engine %.2f", engine));
-        row("start of 16 equal SNets, seconds", "≤ 1.5, not 16 times", engine + median(setting, "start 16"),
+        row(
+                "start of 16 equal SNets, seconds",
+                "≤ 1.5, not 16 times",
+                engine + median(setting, "start 16"),
                 "one graph for all");
     }
 
@@ -254,21 +298,33 @@ public final class Benchmark {
     }
 
     private void row(String what, String goal, double measured, String note) {
-        table.append(String.format(Locale.ROOT, "| %s | %s | %s | %s |%n", what, goal,
-                Double.isNaN(measured) ? "–" : String.format(Locale.ROOT, "%.3f", measured), note));
+        table.append(String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %s |%n",
+                what,
+                goal,
+                Double.isNaN(measured) ? "–" : String.format(Locale.ROOT, "%.3f", measured),
+                note));
     }
 
     private static String machine() throws IOException {
         Path info = Path.of("/proc/cpuinfo");
-        String model = !Files.isReadable(info) ? System.getProperty("os.arch") : Files.readAllLines(info).stream()
-                .filter(line -> line.startsWith("model name")).map(line -> line.replaceFirst(".*: ", "")).findFirst()
-                .orElse(System.getProperty("os.arch"));
+        String model = !Files.isReadable(info)
+                ? System.getProperty("os.arch")
+                : Files.readAllLines(info).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .map(line -> line.replaceFirst(".*: ", ""))
+                        .findFirst()
+                        .orElse(System.getProperty("os.arch"));
         return model + ", " + CORES + " cores; Java " + System.getProperty("java.version") + ", TensorFlow "
                 + TensorFlowEngine.version() + "; load " + load();
     }
 
     private static String load() {
-        return String.format(Locale.ROOT, "%.2f", java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                .getSystemLoadAverage());
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
     }
 }

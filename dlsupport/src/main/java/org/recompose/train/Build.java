@@ -16,8 +16,7 @@ final class Build {
 
     private static final String OWN = of(location());
 
-    private Build() {
-    }
+    private Build() {}
 
     /** Of the classes that run here. */
     static String own() {
@@ -29,7 +28,8 @@ final class Build {
         try {
             if (Files.isDirectory(jarOrFolder)) {
                 try (Stream<Path> files = Files.walk(jarOrFolder)) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                    for (Path file :
+                            files.filter(f -> f.toString().endsWith(".class")).toList()) {
                         CRC32 sum = new CRC32();
                         sum.update(Files.readAllBytes(file));
                         classes.put(jarOrFolder.relativize(file).toString().replace('\\', '/'), sum.getValue());
@@ -37,7 +37,8 @@ final class Build {
                 }
             } else {
                 try (ZipFile jar = new ZipFile(jarOrFolder.toFile())) {
-                    jar.stream().filter(entry -> entry.getName().endsWith(".class"))
+                    jar.stream()
+                            .filter(entry -> entry.getName().endsWith(".class"))
                             .forEach(entry -> classes.put(entry.getName(), entry.getCrc()));
                 }
             }
@@ -51,7 +52,11 @@ final class Build {
 
     private static Path location() {
         try {
-            return Path.of(Build.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Build.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -22,9 +22,9 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * Where a training stands: with it, and the same jobs, recipe and data, training goes on as if it had
- * never stopped, bit for bit. Batches, augmentation and dropout depend on seed, epoch and step only, so
- * the position says all about them.
+ * Where a training stands: with it, and the same jobs, recipe and data, training goes on as if it had never stopped,
+ * bit for bit. Batches, augmentation and dropout depend on seed, epoch and step only, so the position says all about
+ * them.
  *
  * @param identity the configuration it belongs to, one {@code name: value} a line
  * @param epoch epochs done
@@ -34,7 +34,13 @@ import java.util.zip.CheckedOutputStream;
  * @param histories epochs done, a list for each network
  * @param state weights and the optimiser's state, by name
  */
-record Checkpoint(String identity, int epoch, int step, double[] losses, double seconds, List<List<Epoch>> histories,
+record Checkpoint(
+        String identity,
+        int epoch,
+        int step,
+        double[] losses,
+        double seconds,
+        List<List<Epoch>> histories,
         Map<String, float[]> state) {
 
     /** Of files that are being written. */
@@ -48,7 +54,8 @@ record Checkpoint(String identity, int epoch, int step, double[] losses, double 
         Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
         // Not a channel, which an interrupt would close.
         try (FileOutputStream bytes = new FileOutputStream(part.toFile())) {
-            CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(bytes, 1 << 20), new CRC32());
+            CheckedOutputStream checked =
+                    new CheckedOutputStream(new BufferedOutputStream(bytes, 1 << 20), new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
             write(out);
             out.writeLong(checked.getChecksum().getValue());
@@ -99,13 +106,13 @@ record Checkpoint(String identity, int epoch, int step, double[] losses, double 
 
     /**
      * @param identity the configuration it must belong to
-     * @throws IllegalArgumentException if the file is damaged, no checkpoint, or of another
-     *     configuration; the message names the file and the first difference
+     * @throws IllegalArgumentException if the file is damaged, no checkpoint, or of another configuration; the message
+     *     names the file and the first difference
      */
     static Checkpoint read(Path file, String identity) throws IOException {
         Checkpoint checkpoint;
         try (CheckedInputStream checked = new CheckedInputStream(
-                new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20), new CRC32());
+                        new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20), new CRC32());
                 DataInputStream in = new DataInputStream(checked)) {
             checkpoint = read(in, Files.size(file));
             long sum = checked.getChecksum().getValue();

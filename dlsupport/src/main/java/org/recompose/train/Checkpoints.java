@@ -45,8 +45,10 @@ public record Checkpoints(Path folder, Duration every) {
         try {
             checkpoint.write(file(jobs));
         } catch (IOException e) {
-            throw new UncheckedIOException("can't write checkpoint " + file(jobs) + "; training stops before more is "
-                    + "done that could be lost", e);
+            throw new UncheckedIOException(
+                    "can't write checkpoint " + file(jobs) + "; training stops before more is "
+                            + "done that could be lost",
+                    e);
         }
     }
 
@@ -78,7 +80,8 @@ public record Checkpoints(Path folder, Duration every) {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> Stream.of(SUFFIX, SharedImages.SUFFIX, ProgressFile.SUFFIX, Checkpoint.PART)
-                    .anyMatch(file.toString()::endsWith)).toList();
+                            .anyMatch(file.toString()::endsWith))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("can't list the checkpoints in " + folder, e);
         }

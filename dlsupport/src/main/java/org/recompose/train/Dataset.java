@@ -16,14 +16,18 @@ import org.recompose.tf.TrainingGraph;
 import org.tensorflow.types.TUint8;
 
 /**
- * The images of a split as bytes for the training graphs: resident in memory, or, if they are larger than
- * they may be, read batch by batch. Results are the same bit for bit. Training images come first, then the
- * validation and the test images.
+ * The images of a split as bytes for the training graphs: resident in memory, or, if they are larger than they may be,
+ * read batch by batch. Results are the same bit for bit. Training images come first, then the validation and the test
+ * images.
  */
 public final class Dataset implements AutoCloseable {
 
     /** Which part of the split. */
-    public enum Part { TRAIN, VALIDATION, TEST }
+    public enum Part {
+        TRAIN,
+        VALIDATION,
+        TEST
+    }
 
     /**
      * Images for a graph, to be closed when it has run.
@@ -52,7 +56,9 @@ public final class Dataset implements AutoCloseable {
     /** @param limit resident up to so many bytes, and up to 2³¹ pixels, which a 32-bit index reaches */
     public Dataset(Split split, long limit) {
         this.split = split;
-        this.labels = parts().stream().flatMapToInt(part -> java.util.Arrays.stream(part.labels())).toArray();
+        this.labels = parts().stream()
+                .flatMapToInt(part -> java.util.Arrays.stream(part.labels()))
+                .toArray();
         long pixels = (long) labels.length * height() * width();
         List<byte[]> all = new AbstractList<>() {
             @Override

@@ -8,8 +8,7 @@ import java.io.Serializable;
  * @param number from 1; 0 for the weights before training
  * @param loss mean cross-entropy over the epoch's training batches; NaN for epoch 0
  * @param validationAccuracy share of the validation images classified right, in [0, 1]
- * @param seconds training time of the epoch, without validation; for networks that train side by side,
- *     of all of them together
+ * @param seconds training time of the epoch, without validation; for networks that train side by side, of all of them
+ *     together
  */
-public record Epoch(int number, double loss, double validationAccuracy, double seconds) implements Serializable {
-}
+public record Epoch(int number, double loss, double validationAccuracy, double seconds) implements Serializable {}

@@ -8,8 +8,7 @@ public final class Evaluation {
 
     private static final int BATCH = 128;
 
-    private Evaluation() {
-    }
+    private Evaluation() {}
 
     /**
      * The logits of each network on its window of each image of a part.
@@ -35,8 +34,8 @@ public final class Evaluation {
             try (Dataset.Images images = data.images(index)) {
                 float[] batch = graph.logits(images.pixels(), images.index(), crops);
                 for (int at = 0; at < index.length; at++) {
-                    System.arraycopy(batch, at * classes, logits[at % groups], (first + at / groups) * classes,
-                            classes);
+                    System.arraycopy(
+                            batch, at * classes, logits[at % groups], (first + at / groups) * classes, classes);
                 }
             }
         }

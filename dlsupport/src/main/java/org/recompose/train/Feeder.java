@@ -16,8 +16,7 @@ final class Feeder implements AutoCloseable {
         }
     }
 
-    private record Ahead(int epoch, int step, CompletableFuture<Fed> fed) {
-    }
+    private record Ahead(int epoch, int step, CompletableFuture<Fed> fed) {}
 
     private final Dataset data;
     private final Batches batches;
@@ -27,11 +26,13 @@ final class Feeder implements AutoCloseable {
     Feeder(Dataset data, Batches batches) {
         this.data = data;
         this.batches = batches;
-        this.reader = data.streamed() ? Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "images");
-            thread.setDaemon(true);
-            return thread;
-        }) : null;
+        this.reader = data.streamed()
+                ? Executors.newSingleThreadExecutor(task -> {
+                    Thread thread = new Thread(task, "images");
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                : null;
     }
 
     /** The batch of a step; the next step's is read while this one is taken. */

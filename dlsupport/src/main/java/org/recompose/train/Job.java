@@ -15,7 +15,8 @@ import org.recompose.weights.Weights;
  * @param seed of its order of images, augmentation and dropout
  * @param mask zero where a weight keeps its initial value, else one; null to train all
  */
-public record Job(String name, Network network, Rectangle window, Weights initial, long seed, Weights mask) implements Serializable {
+public record Job(String name, Network network, Rectangle window, Weights initial, long seed, Weights mask)
+        implements Serializable {
 
     /** Trains all weights. */
     public Job(String name, Network network, Rectangle window, Weights initial, long seed) {
@@ -25,8 +26,8 @@ public record Job(String name, Network network, Rectangle window, Weights initia
     /** @throws IllegalArgumentException if the network does not take images of the window's size */
     public Job {
         if (network.input().height() != window.height() || network.input().width() != window.width()) {
-            throw new IllegalArgumentException(name + ": the network takes " + network.input()
-                    + " but its window is " + window.height() + "×" + window.width());
+            throw new IllegalArgumentException(name + ": the network takes " + network.input() + " but its window is "
+                    + window.height() + "×" + window.width());
         }
     }
 }

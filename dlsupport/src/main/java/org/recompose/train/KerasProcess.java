@@ -28,7 +28,8 @@ final class KerasProcess implements AutoCloseable {
         }
         String python = System.getenv().getOrDefault("RECOMPOSE_PYTHON", "python3");
         process = new ProcessBuilder(python, script.toString(), "" + size, "" + width, "" + batch, "" + classes)
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
         String line = out.readLine();

@@ -7,8 +7,7 @@ import java.util.Map;
 public interface Listener {
 
     /** Hears nothing. */
-    Listener NONE = new Listener() {
-    };
+    Listener NONE = new Listener() {};
 
     /**
      * After each step.
@@ -19,22 +18,17 @@ public interface Listener {
      * @param step from 1, in this epoch
      * @param steps steps an epoch
      */
-    default void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
-    }
+    default void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {}
 
     /** After each epoch of a network and its validation; also for epoch 0. */
-    default void epoch(Job job, Epoch epoch, int epochs) {
-    }
+    default void epoch(Job job, Epoch epoch, int epochs) {}
 
     /** Instead of epoch 0, when a training goes on from a checkpoint after so many epochs and steps. */
-    default void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
-    }
+    default void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {}
 
     /** After a network was trained by another process: on which host, with which versions, in how many seconds. */
-    default void elsewhere(Job job, Map<String, String> provenance) {
-    }
+    default void elsewhere(Job job, Map<String, String> provenance) {}
 
     /** The way that was chosen for K networks, and why. */
-    default void way(List<Job> jobs, Way way, String why) {
-    }
+    default void way(List<Job> jobs, Way way, String why) {}
 }

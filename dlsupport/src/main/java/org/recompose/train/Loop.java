@@ -32,8 +32,15 @@ final class Loop {
     private boolean interrupted;
 
     /** @param sideBySide how many such loops share the machine, for each one's share of the time */
-    Loop(TrainingGraph graph, Dataset data, Recipe recipe, List<Job> jobs, int epochs, int sideBySide,
-            Listener listener, Checkpoints checkpoints) {
+    Loop(
+            TrainingGraph graph,
+            Dataset data,
+            Recipe recipe,
+            List<Job> jobs,
+            int epochs,
+            int sideBySide,
+            Listener listener,
+            Checkpoints checkpoints) {
         this.graph = graph;
         this.data = data;
         this.jobs = jobs;
@@ -49,13 +56,21 @@ final class Loop {
 
     /** What the training's result depends on; a checkpoint of anything else is refused. */
     private String identity(Recipe recipe) {
-        StringBuilder text = new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: "
-                + data.hash() + "\ndevices: " + Math.max(1, graph.spec().devices().size()) + "\n");
+        StringBuilder text =
+                new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: " + data.hash()
+                        + "\ndevices: " + Math.max(1, graph.spec().devices().size()) + "\n");
         for (Job job : jobs) {
-            text.append("network: ").append(job.name()).append(", seed ").append(job.seed()).append(", ")
-                    .append(job.window()).append(", layers ").append(Integer.toHexString(
+            text.append("network: ")
+                    .append(job.name())
+                    .append(", seed ")
+                    .append(job.seed())
+                    .append(", ")
+                    .append(job.window())
+                    .append(", layers ")
+                    .append(Integer.toHexString(
                             job.network().layers().toString().hashCode()))
-                    .append(", initial weights ").append(Long.toHexString(sum(job.initial())));
+                    .append(", initial weights ")
+                    .append(Long.toHexString(sum(job.initial())));
             if (job.mask() != null) {
                 text.append(", mask ").append(Long.toHexString(sum(job.mask())));
             }
@@ -109,7 +124,8 @@ final class Loop {
         }
         List<Weights> weights = graph.read();
         return IntStream.range(0, jobs.size())
-                .mapToObj(g -> new Trained(jobs.get(g), weights.get(g), histories.get(g))).toList();
+                .mapToObj(g -> new Trained(jobs.get(g), weights.get(g), histories.get(g)))
+                .toList();
     }
 
     private void start() {
@@ -166,8 +182,11 @@ final class Loop {
         float[][] logits = Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION);
         int[] labels = data.labels(Dataset.Part.VALIDATION);
         for (int g = 0; g < jobs.size(); g++) {
-            Epoch record = new Epoch(number, sums == null ? Double.NaN : sums[g] / batches.steps(),
-                    Evaluation.accuracy(logits[g], labels), seconds * share);
+            Epoch record = new Epoch(
+                    number,
+                    sums == null ? Double.NaN : sums[g] / batches.steps(),
+                    Evaluation.accuracy(logits[g], labels),
+                    seconds * share);
             histories.get(g).add(record);
             holdInterrupt();
             listener.epoch(jobs.get(g), record, epochs);
@@ -182,8 +201,8 @@ final class Loop {
     private void save() {
         if (checkpoints.kept()) {
             holdInterrupt();
-            checkpoints.write(jobs, new Checkpoint(identity, epoch, step, losses.clone(), seconds, histories,
-                    graph.state()));
+            checkpoints.write(
+                    jobs, new Checkpoint(identity, epoch, step, losses.clone(), seconds, histories, graph.state()));
             saved = System.nanoTime();
         }
     }

@@ -9,8 +9,8 @@ import org.recompose.tf.DeviceList;
  * What a training may use.
  *
  * @param cores processor cores, at least 1
- * @param devices as {@code /GPU:0}; the global network trains data-parallel on all of them, sub-networks
- *     are assigned to them uniformly; none for TensorFlow's own choice
+ * @param devices as {@code /GPU:0}; the global network trains data-parallel on all of them, sub-networks are assigned
+ *     to them uniformly; none for TensorFlow's own choice
  * @param mixedPrecision whether convolutions take float16 on GPUs; processors keep float32
  */
 public record Machine(int cores, List<String> devices, boolean mixedPrecision) implements Serializable {
@@ -41,7 +41,8 @@ public record Machine(int cores, List<String> devices, boolean mixedPrecision) i
     /** The jobs in n parts of equal size as far as they go. */
     static List<List<Job>> share(List<Job> jobs, int n) {
         return IntStream.range(0, n)
-                .mapToObj(device -> jobs.subList(device * jobs.size() / n, (device + 1) * jobs.size() / n)).toList();
+                .mapToObj(device -> jobs.subList(device * jobs.size() / n, (device + 1) * jobs.size() / n))
+                .toList();
     }
 
     /** The device with this number alone, or TensorFlow's choice. */
@@ -51,7 +52,8 @@ public record Machine(int cores, List<String> devices, boolean mixedPrecision) i
 
     /** Whether that is the processor, on which networks may be trained on a core each. */
     static boolean processor(List<String> devices) {
-        return devices.isEmpty() ? DeviceList.all().stream().noneMatch(DeviceList.Device::gpu)
+        return devices.isEmpty()
+                ? DeviceList.all().stream().noneMatch(DeviceList.Device::gpu)
                 : devices.get(0).startsWith("/CPU:");
     }
 }

@@ -2,7 +2,6 @@ package org.recompose.train;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +47,8 @@ final class Processes implements SubNetworks {
             Task.Result[] results = new Task.Result[jobs.size()];
             List<Future<?>> lanes = new ArrayList<>();
             for (int i = 0; i < n; i++) {
-                Lane lane = new Lane(folder, devices.get(i), Math.max(1, trainer.machine().cores() / devices.size()));
+                Lane lane = new Lane(
+                        folder, devices.get(i), Math.max(1, trainer.machine().cores() / devices.size()));
                 lanes.add(pool.submit(() -> {
                     lane.run(tasks.tasks(), waiting, results);
                     return null;
@@ -83,9 +83,13 @@ final class Processes implements SubNetworks {
         if (!machine.devices().isEmpty()) {
             return machine.devices();
         }
-        List<String> gpus = DeviceList.all().stream().filter(DeviceList.Device::gpu).map(DeviceList.Device::name)
+        List<String> gpus = DeviceList.all().stream()
+                .filter(DeviceList.Device::gpu)
+                .map(DeviceList.Device::name)
                 .toList();
-        return gpus.isEmpty() ? IntStream.range(0, machine.cores()).mapToObj(core -> "").toList() : gpus;
+        return gpus.isEmpty()
+                ? IntStream.range(0, machine.cores()).mapToObj(core -> "").toList()
+                : gpus;
     }
 
     private static void delete(Path folder) {
@@ -136,8 +140,11 @@ final class Processes implements SubNetworks {
 
         private Process start() throws IOException {
             List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    System.getProperty("java.class.path"), Worker.class.getName(), String.valueOf(threads)));
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Worker.class.getName(),
+                    String.valueOf(threads)));
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             if (device.startsWith("/GPU:")) {
                 builder.environment().put("CUDA_VISIBLE_DEVICES", device.substring("/GPU:".length()));
@@ -190,6 +197,5 @@ final class Processes implements SubNetworks {
     }
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -33,8 +33,10 @@ final class ProgressFile implements Listener, AutoCloseable {
 
     @Override
     public void epoch(Job job, Epoch epoch, int epochs) {
-        tell("epoch " + epoch.number() + " " + epochs + " " + epoch.loss() + " " + epoch.validationAccuracy() + " "
-                + epoch.seconds(), true);
+        tell(
+                "epoch " + epoch.number() + " " + epochs + " " + epoch.loss() + " " + epoch.validationAccuracy() + " "
+                        + epoch.seconds(),
+                true);
     }
 
     @Override
@@ -92,7 +94,10 @@ final class ProgressFile implements Listener, AutoCloseable {
                 end--;
             }
             position += end;
-            new String(bytes, 0, end, StandardCharsets.UTF_8).lines().map(line -> line.split(" ")).forEach(this::tell);
+            new String(bytes, 0, end, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" "))
+                    .forEach(this::tell);
         }
 
         private void tell(String[] line) {
@@ -101,8 +106,14 @@ final class ProgressFile implements Listener, AutoCloseable {
             if (line[0].equals("epoch")) {
                 if (number > epoch) {
                     epoch = number;
-                    listener.epoch(job, new Epoch(number, Double.parseDouble(line[3]), Double.parseDouble(line[4]),
-                            Double.parseDouble(line[5])), epochs);
+                    listener.epoch(
+                            job,
+                            new Epoch(
+                                    number,
+                                    Double.parseDouble(line[3]),
+                                    Double.parseDouble(line[4]),
+                                    Double.parseDouble(line[5])),
+                            epochs);
                 }
                 return;
             }

@@ -17,9 +17,18 @@ import org.recompose.tf.Optimizer;
  * @param shift the largest shift in each direction, in pixels
  * @param brightness β: pixel values are multiplied by a factor in [1 − β, 1 + β], in [0, 1)
  */
-public record Recipe(int batchSize, double learningRate, Schedule schedule, double warmupEpochs, Optimizer optimizer,
-        double weightDecay, double labelSmoothing, boolean flip, int shift,
-        double brightness) implements Serializable {
+public record Recipe(
+        int batchSize,
+        double learningRate,
+        Schedule schedule,
+        double warmupEpochs,
+        Optimizer optimizer,
+        double weightDecay,
+        double labelSmoothing,
+        boolean flip,
+        int shift,
+        double brightness)
+        implements Serializable {
 
     /** @throws IllegalArgumentException if a value is out of its range, naming both */
     public Recipe {

@@ -24,11 +24,10 @@ final class SharedImages {
     private static Dataset dataset;
 
     /** A part without its pixels, which follow it in the file. */
-    private record Head(int height, int width, List<String> classes, int[] labels, String hash) implements Serializable {
-    }
+    private record Head(int height, int width, List<String> classes, int[] labels, String hash)
+            implements Serializable {}
 
-    private SharedImages() {
-    }
+    private SharedImages() {}
 
     /** Writes the file whole or not at all, unless it is there. */
     static Path write(Split split, Path folder) throws IOException {
@@ -38,8 +37,8 @@ final class SharedImages {
         }
         Files.createDirectories(folder);
         Path part = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + Checkpoint.PART);
-        try (ObjectOutputStream out = new ObjectOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
+        try (ObjectOutputStream out =
+                new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
             for (ImageSet set : List.of(split.train(), split.validation())) {
                 out.writeObject(new Head(set.height(), set.width(), set.classes(), set.labels(), set.hash()));
                 byte[] image = new byte[set.imageBytes()];
@@ -62,11 +61,12 @@ final class SharedImages {
             return dataset;
         }
         if (!Files.exists(file)) {
-            throw new IOException("there is no " + file + " on this machine; the folder of results must be one that all "
-                    + "machines see under the same path");
+            throw new IOException(
+                    "there is no " + file + " on this machine; the folder of results must be one that all "
+                            + "machines see under the same path");
         }
-        try (ObjectInputStream in = new ObjectInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+        try (ObjectInputStream in =
+                new ObjectInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
             ImageSet train = read(in, file);
             ImageSet validation = read(in, file);
             Dataset read = new Dataset(new Split(train, validation, validation.subset(new int[0], "none")));
@@ -87,8 +87,15 @@ final class SharedImages {
         for (byte[] image : images) {
             in.readFully(image);
         }
-        ImageSet set = ImageSet.of(head.height(), head.width(), head.classes(), Pixels.of(images), head.labels(),
-                java.util.Collections.nCopies(images.length, ""), "shared images", List.of());
+        ImageSet set = ImageSet.of(
+                head.height(),
+                head.width(),
+                head.classes(),
+                Pixels.of(images),
+                head.labels(),
+                java.util.Collections.nCopies(images.length, ""),
+                "shared images",
+                List.of());
         if (!set.hash().equals(head.hash())) {
             throw new IOException(file + " is damaged: its images have the hash " + set.hash() + ", must be "
                     + head.hash() + "; delete it");

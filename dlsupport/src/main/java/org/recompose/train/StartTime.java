@@ -9,8 +9,8 @@ import java.util.List;
 import org.recompose.tf.TensorFlowEngine;
 
 /**
- * What a training costs before its second step, in a Java of its own: start of Java to the engine loaded,
- * then graph and first step of each network, less what a step takes later.
+ * What a training costs before its second step, in a Java of its own: start of Java to the engine loaded, then graph
+ * and first step of each network, less what a step takes later.
  *
  * @param engine seconds
  * @param networks seconds, for K equal networks one after another together
@@ -21,9 +21,17 @@ record StartTime(double engine, double networks) {
 
     /** For the global network if k is 1, else for the K sub-networks. */
     static StartTime measure(int size, int width, int batch, int k) throws IOException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), StartTime.class.getName(), "" + size, "" + width, "" + batch,
-                "" + k).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartTime.class.getName(),
+                        "" + size,
+                        "" + width,
+                        "" + batch,
+                        "" + k)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
         String[] seconds = out.split(" ");
         if (seconds.length != 2) {
@@ -38,7 +46,9 @@ record StartTime(double engine, double networks) {
         int batch = Integer.parseInt(args[2]);
         int k = Integer.parseInt(args[3]);
         TensorFlowEngine.load();
-        double engine = (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1e3;
+        double engine = (System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime())
+                / 1e3;
         Benchmark.Setting setting = new Benchmark.Setting(size, Integer.parseInt(args[1]), batch);
         try (Dataset data = setting.data()) {
             List<Job> jobs = setting.jobs(k);

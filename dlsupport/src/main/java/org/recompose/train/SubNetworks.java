@@ -48,8 +48,7 @@ public interface SubNetworks extends AutoCloseable {
                 }
 
                 @Override
-                public void close() {
-                }
+                public void close() {}
             };
         }
         check(where);
@@ -57,7 +56,9 @@ public interface SubNetworks extends AutoCloseable {
             return new Processes();
         }
         return ServiceLoader.load(Provider.class, SubNetworks.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get).filter(provider -> provider.takes(where)).findFirst()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.takes(where))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("cluster is '" + where + "', but the jars of Spark are "
                         + "not on the class path; notebooks/reproduce --cluster " + where + " puts them there"))
                 .open(where);

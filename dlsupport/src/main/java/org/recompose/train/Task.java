@@ -27,9 +27,17 @@ import org.recompose.weights.Weights;
 public record Task(String name, String build, byte[] bytes) implements Serializable {
 
     /** What to do. */
-    record Work(Job job, int epochs, Recipe recipe, boolean mixedPrecision, boolean tf32, String images, String folder,
-            long checkpointMillis, String progress) implements Serializable {
-    }
+    record Work(
+            Job job,
+            int epochs,
+            Recipe recipe,
+            boolean mixedPrecision,
+            boolean tf32,
+            String images,
+            String folder,
+            long checkpointMillis,
+            String progress)
+            implements Serializable {}
 
     /**
      * How it ended.
@@ -40,8 +48,7 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
      * @param failure null, or why the same will fail again anywhere
      */
     public record Result(Weights weights, List<Epoch> epochs, Map<String, String> provenance, String failure)
-            implements Serializable {
-    }
+            implements Serializable {}
 
     static Task of(Work work) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -72,21 +79,32 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
             TensorFlowEngine.allowTf32(work.tf32());
             provenance.put("tensorflow", TensorFlowEngine.version());
             Dataset data = SharedImages.read(Path.of(work.images()));
-            Checkpoints checkpoints = new Checkpoints(Path.of(work.folder()),
-                    Duration.ofMillis(work.checkpointMillis()));
+            Checkpoints checkpoints =
+                    new Checkpoints(Path.of(work.folder()), Duration.ofMillis(work.checkpointMillis()));
             try (ProgressFile progress = new ProgressFile(Path.of(work.progress()))) {
-                Trainer trainer = new Trainer(data, work.recipe(), progress,
-                        new Machine(threads, devices, work.mixedPrecision()), checkpoints);
+                Trainer trainer = new Trainer(
+                        data,
+                        work.recipe(),
+                        progress,
+                        new Machine(threads, devices, work.mixedPrecision()),
+                        checkpoints);
                 provenance.put("secondsBeforeTraining", seconds(start));
                 Trained trained = trainer.train(work.job(), work.epochs());
                 provenance.put("seconds", seconds(start));
                 return new Result(trained.weights(), List.copyOf(trained.epochs()), provenance, null);
             }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException
+        } catch (IOException
+                | UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
                 | ArithmeticException e) {
             Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : null;
-            return new Result(null, List.of(), provenance, name + " on " + provenance.get("host") + ": "
-                    + e.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
+            return new Result(
+                    null,
+                    List.of(),
+                    provenance,
+                    name + " on " + provenance.get("host") + ": " + e.getMessage()
+                            + (cause == null ? "" : " (" + cause.getMessage() + ")"));
         }
     }
 

@@ -28,8 +28,8 @@ public final class Tasks implements AutoCloseable {
         this.listener = trainer.listener();
         Checkpoints checkpoints = trainer.checkpoints();
         if (!checkpoints.kept()) {
-            throw new IllegalArgumentException("networks that train in other processes need a folder of checkpoints "
-                    + "that all machines see");
+            throw new IllegalArgumentException(
+                    "networks that train in other processes need a folder of checkpoints " + "that all machines see");
         }
         Path folder = checkpoints.folder().toAbsolutePath();
         try {
@@ -39,9 +39,16 @@ public final class Tasks implements AutoCloseable {
                 Files.deleteIfExists(progress);
                 files.add(progress);
                 followers.add(new ProgressFile.Follower(progress, job, listener));
-                tasks.add(Task.of(new Task.Work(job, epochs, trainer.recipe(), trainer.machine().mixedPrecision(),
-                        TensorFlowEngine.tf32Allowed(), images, folder.toString(),
-                        checkpoints.every().toMillis(), progress.toString())));
+                tasks.add(Task.of(new Task.Work(
+                        job,
+                        epochs,
+                        trainer.recipe(),
+                        trainer.machine().mixedPrecision(),
+                        TensorFlowEngine.tf32Allowed(),
+                        images,
+                        folder.toString(),
+                        checkpoints.every().toMillis(),
+                        progress.toString())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't write the images for the tasks to " + folder, e);
@@ -77,7 +84,9 @@ public final class Tasks implements AutoCloseable {
             listener.elsewhere(jobs.get(i), results.get(i).provenance());
         }
         return IntStream.range(0, jobs.size())
-                .mapToObj(i -> new Trained(jobs.get(i), results.get(i).weights(), results.get(i).epochs())).toList();
+                .mapToObj(i -> new Trained(
+                        jobs.get(i), results.get(i).weights(), results.get(i).epochs()))
+                .toList();
     }
 
     /** Deletes the progress; checkpoints stay. */

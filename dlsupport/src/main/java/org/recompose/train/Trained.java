@@ -26,11 +26,19 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs) {
 
     /** One row an epoch: number, loss, validation accuracy in percent, seconds. */
     public Table history() {
-        return Table.create(job.name()).addColumns(
-                IntColumn.create("epoch", epochs.stream().mapToInt(Epoch::number).toArray()),
-                DoubleColumn.create("loss", epochs.stream().mapToDouble(Epoch::loss).toArray()),
-                DoubleColumn.create("validation accuracy (%)",
-                        epochs.stream().mapToDouble(epoch -> 100 * epoch.validationAccuracy()).toArray()),
-                DoubleColumn.create("seconds", epochs.stream().mapToDouble(Epoch::seconds).toArray()));
+        return Table.create(job.name())
+                .addColumns(
+                        IntColumn.create(
+                                "epoch", epochs.stream().mapToInt(Epoch::number).toArray()),
+                        DoubleColumn.create(
+                                "loss", epochs.stream().mapToDouble(Epoch::loss).toArray()),
+                        DoubleColumn.create(
+                                "validation accuracy (%)",
+                                epochs.stream()
+                                        .mapToDouble(epoch -> 100 * epoch.validationAccuracy())
+                                        .toArray()),
+                        DoubleColumn.create(
+                                "seconds",
+                                epochs.stream().mapToDouble(Epoch::seconds).toArray()));
     }
 }

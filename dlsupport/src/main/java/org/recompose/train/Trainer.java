@@ -20,8 +20,8 @@ import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
 /**
- * Trains networks on one data set by one recipe. The same jobs, epochs and way give the same weights,
- * bit for bit, on one machine.
+ * Trains networks on one data set by one recipe. The same jobs, epochs and way give the same weights, bit for bit, on
+ * one machine.
  */
 public final class Trainer {
 
@@ -109,8 +109,7 @@ public final class Trainer {
      * @param threads threads inside an operation
      * @param devices where, or none for TensorFlow's own choice
      */
-    private record Lane(List<Job> jobs, boolean grouped, int threads, List<String> devices) {
-    }
+    private record Lane(List<Job> jobs, boolean grouped, int threads, List<String> devices) {}
 
     private List<Lane> lanes(List<Job> jobs, Way way) {
         List<List<Job>> ofDevices = machine.share(jobs);
@@ -119,7 +118,8 @@ public final class Trainer {
             List<Job> own = ofDevices.get(device);
             List<String> where = machine.only(device);
             int cores = Math.max(1, machine.cores() / ofDevices.size());
-            int side = way == Way.SEQUENTIAL || way == Way.GROUPED && !Machine.processor(where) ? 1
+            int side = way == Way.SEQUENTIAL || way == Way.GROUPED && !Machine.processor(where)
+                    ? 1
                     : Math.min(cores, own.size());
             for (List<Job> part : Machine.share(own, side)) {
                 lanes.add(new Lane(part, way == Way.GROUPED, Math.max(1, cores / side), where));
@@ -177,25 +177,43 @@ public final class Trainer {
                 throw new IllegalArgumentException(job.name() + " has a mask and cannot train grouped; train it alone");
             }
             if (!job.network().layers().equals(jobs.get(0).network().layers())) {
-                throw new IllegalArgumentException(job.name() + " and " + jobs.get(0).name()
-                        + " have different layers and cannot train as one grouped network; use another way than "
-                        + Way.GROUPED);
+                throw new IllegalArgumentException(
+                        job.name() + " and " + jobs.get(0).name()
+                                + " have different layers and cannot train as one grouped network; use another way than "
+                                + Way.GROUPED);
             }
         }
-        return new TrainingGraph(new TrainingGraph.Spec(jobs.get(0).network(), jobs.size(), data.height(),
-                data.width(), recipe.optimizer(), (float) recipe.weightDecay(), (float) recipe.labelSmoothing(),
-                recipe.brightness() > 0, threads, devices, jobs.get(0).mask(), machine.mixedPrecision()));
+        return new TrainingGraph(new TrainingGraph.Spec(
+                jobs.get(0).network(),
+                jobs.size(),
+                data.height(),
+                data.width(),
+                recipe.optimizer(),
+                (float) recipe.weightDecay(),
+                (float) recipe.labelSmoothing(),
+                recipe.brightness() > 0,
+                threads,
+                devices,
+                jobs.get(0).mask(),
+                machine.mixedPrecision()));
     }
 
     /** The places of jobs that one graph can serve, one after another. */
     private static List<List<Integer>> byGraph(List<Job> jobs) {
-        return List.copyOf(IntStream.range(0, jobs.size()).boxed()
-                .collect(Collectors.groupingBy(at -> Arrays.asList(jobs.get(at).network().layers(), jobs.get(at).mask()),
-                        LinkedHashMap::new, Collectors.toList())).values());
+        return List.copyOf(IntStream.range(0, jobs.size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        at -> Arrays.asList(
+                                jobs.get(at).network().layers(), jobs.get(at).mask()),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values());
     }
 
     private static List<Trained> inOrder(List<Job> jobs, List<Trained> trained) {
-        return jobs.stream().map(job -> trained.stream().filter(t -> t.job() == job).findFirst().orElseThrow())
+        return jobs.stream()
+                .map(job ->
+                        trained.stream().filter(t -> t.job() == job).findFirst().orElseThrow())
                 .toList();
     }
 
@@ -250,8 +268,8 @@ public final class Trainer {
     }
 
     /**
-     * What an epoch of networks that train side by side takes, without validation, from the median of a
-     * few steps after two to warm up.
+     * What an epoch of networks that train side by side takes, without validation, from the median of a few steps after
+     * two to warm up.
      *
      * @param steps how many steps to time, at least 1
      * @return seconds for all of them together
@@ -263,12 +281,14 @@ public final class Trainer {
     /** What a step of each of the jobs takes, all of them together. */
     double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
         List<Lane> lanes = jobs.size() == 1
-                ? List.of(new Lane(jobs, false, machine.cores(), machine.devices())) : lanes(jobs, way);
+                ? List.of(new Lane(jobs, false, machine.cores(), machine.devices()))
+                : lanes(jobs, way);
         CyclicBarrier together = new CyclicBarrier(lanes.size());
         List<Callable<Double>> tasks = new ArrayList<>();
         for (Lane lane : lanes) {
             List<Job> timed = lane.grouped() ? lane.jobs() : lane.jobs().subList(0, 1);
-            tasks.add(() -> seconds(timed, lane.threads(), lane.devices(), steps, together) * lane.jobs().size()
+            tasks.add(() -> seconds(timed, lane.threads(), lane.devices(), steps, together)
+                    * lane.jobs().size()
                     / timed.size());
         }
         return inParallel(tasks).stream().mapToDouble(Double::doubleValue).max().orElseThrow();
@@ -278,7 +298,8 @@ public final class Trainer {
     private double seconds(List<Job> jobs, int threads, List<String> devices, int steps, CyclicBarrier together)
             throws InterruptedException, BrokenBarrierException {
         Batches batches = new Batches(data, recipe, jobs, 1);
-        try (TrainingGraph graph = graph(jobs, threads, devices); Feeder feeder = new Feeder(data, batches)) {
+        try (TrainingGraph graph = graph(jobs, threads, devices);
+                Feeder feeder = new Feeder(data, batches)) {
             graph.write(jobs.stream().map(Job::initial).toList());
             double[] seconds = new double[steps];
             for (int step = -WARM_UP; step < steps; step++) {

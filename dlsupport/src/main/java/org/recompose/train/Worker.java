@@ -17,8 +17,7 @@ import java.util.concurrent.Executors;
  */
 final class Worker {
 
-    private Worker() {
-    }
+    private Worker() {}
 
     /** @param arguments threads, and the device if there is a choice */
     public static void main(String[] arguments) throws IOException, InterruptedException {

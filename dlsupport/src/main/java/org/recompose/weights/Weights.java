@@ -10,9 +10,8 @@ import org.recompose.arch.Network;
 import org.recompose.arch.Parameter;
 
 /**
- * The arrays of one network, each under its parameter's path, in the network's order. Arrays are
- * float32, row-major. Immutable: what goes in or comes out as {@code float[]} is shared for speed and
- * must not be written to.
+ * The arrays of one network, each under its parameter's path, in the network's order. Arrays are float32, row-major.
+ * Immutable: what goes in or comes out as {@code float[]} is shared for speed and must not be written to.
  */
 public final class Weights implements Serializable {
 
@@ -24,16 +23,16 @@ public final class Weights implements Serializable {
 
     /**
      * @param arrays parameter path → values, row-major
-     * @throws IllegalArgumentException if an array is missing, unknown, of another size than the
-     *     network's parameter, or holds a value that is not finite; the message names the array
+     * @throws IllegalArgumentException if an array is missing, unknown, of another size than the network's parameter,
+     *     or holds a value that is not finite; the message names the array
      */
     public static Weights of(Network network, Map<String, float[]> arrays) {
         Map<String, float[]> ordered = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             float[] values = arrays.get(parameter.path());
             if (values == null) {
-                throw new IllegalArgumentException(network.name() + ": no array " + parameter.path() + " of shape "
-                        + parameter.shape());
+                throw new IllegalArgumentException(
+                        network.name() + ": no array " + parameter.path() + " of shape " + parameter.shape());
             }
             if (values.length != parameter.size()) {
                 throw new IllegalArgumentException(parameter.path() + ": " + values.length + " values, must be "
@@ -41,8 +40,8 @@ public final class Weights implements Serializable {
             }
             for (float value : values) {
                 if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException(parameter.path() + ": holds " + value
-                            + ", every weight must be finite");
+                    throw new IllegalArgumentException(
+                            parameter.path() + ": holds " + value + ", every weight must be finite");
                 }
             }
             ordered.put(parameter.path(), values);
@@ -56,22 +55,26 @@ public final class Weights implements Serializable {
     }
 
     /**
-     * Random initial weights: kernels from N(0, 2/fan-in) (He et al., ICCV 2015), the last FC layer's
-     * from N(0, 1/fan-in), biases, β and μ zero, γ and σ² one.
+     * Random initial weights: kernels from N(0, 2/fan-in) (He et al., ICCV 2015), the last FC layer's from N(0,
+     * 1/fan-in), biases, β and μ zero, γ and σ² one.
      *
      * @param seed the same seed gives the same weights on every machine
      */
     public static Weights random(Network network, long seed) {
         List<Parameter> parameters = network.parameters();
-        String last = parameters.stream().filter(p -> p.kind() == Parameter.Kind.KERNEL)
-                .reduce((a, b) -> b).map(Parameter::path).orElse("");
+        String last = parameters.stream()
+                .filter(p -> p.kind() == Parameter.Kind.KERNEL)
+                .reduce((a, b) -> b)
+                .map(Parameter::path)
+                .orElse("");
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, float[]> arrays = new LinkedHashMap<>();
         for (Parameter parameter : parameters) {
             float[] values = new float[parameter.size()];
             switch (parameter.kind()) {
                 case KERNEL -> {
-                    int fanIn = values.length / parameter.shape().get(parameter.shape().size() - 1);
+                    int fanIn = values.length
+                            / parameter.shape().get(parameter.shape().size() - 1);
                     double deviation = Math.sqrt((parameter.path().equals(last) ? 1.0 : 2.0) / fanIn);
                     SplittableRandom own = random.split();
                     for (int i = 0; i < values.length; i++) {
@@ -79,7 +82,7 @@ public final class Weights implements Serializable {
                     }
                 }
                 case GAMMA, VARIANCE -> java.util.Arrays.fill(values, 1);
-                default -> { }
+                default -> {}
             }
             arrays.put(parameter.path(), values);
         }
@@ -107,9 +110,10 @@ public final class Weights implements Serializable {
     /** Whether both hold the same arrays, bit for bit. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Weights that && arrays.keySet().equals(that.arrays.keySet())
-                && arrays.entrySet().stream().allMatch(e -> java.util.Arrays.equals(e.getValue(),
-                        that.arrays.get(e.getKey())));
+        return other instanceof Weights that
+                && arrays.keySet().equals(that.arrays.keySet())
+                && arrays.entrySet().stream()
+                        .allMatch(e -> java.util.Arrays.equals(e.getValue(), that.arrays.get(e.getKey())));
     }
 
     @Override
@@ -119,6 +123,7 @@ public final class Weights implements Serializable {
 
     @Override
     public String toString() {
-        return arrays.size() + " arrays, " + arrays.values().stream().mapToLong(a -> a.length).sum() + " values";
+        return arrays.size() + " arrays, "
+                + arrays.values().stream().mapToLong(a -> a.length).sum() + " values";
     }
 }

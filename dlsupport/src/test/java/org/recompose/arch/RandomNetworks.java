@@ -28,8 +28,8 @@ public final class RandomNetworks {
     }
 
     /**
-     * Padded layers of all kinds on an image of 9 to 24 pixels a side, then either a global average pool
-     * or a flatten with a hidden FC layer.
+     * Padded layers of all kinds on an image of 9 to 24 pixels a side, then either a global average pool or a flatten
+     * with a hidden FC layer.
      *
      * @param unit every hidden layer's channels are a multiple of it
      */
@@ -46,8 +46,9 @@ public final class RandomNetworks {
             switch (random.nextInt(7)) {
                 case 0 -> chain.convolution(unit * (1 + random.nextInt(3)), Padding.SAME);
                 case 1 -> chain.add(new BatchNorm(chain.name("bn"), chain.channels));
-                case 2 -> chain.add(new MaxPool(chain.name("pool"), 2 + random.nextInt(2), 1 + random.nextInt(2),
-                        Padding.SAME));
+                case 2 ->
+                    chain.add(new MaxPool(
+                            chain.name("pool"), 2 + random.nextInt(2), 1 + random.nextInt(2), Padding.SAME));
                 case 3 -> chain.add(new Dropout(chain.name("dropout"), 0.4f));
                 case 4 -> chain.add(new Relu(chain.name("relu")));
                 default -> chain.residual();
@@ -59,8 +60,8 @@ public final class RandomNetworks {
     }
 
     /**
-     * Layers without padding, flattened: a chain whose strides' product is {@link Valid#stride}, on which
-     * every rectangle with a side of {@link Valid#smallest} or more gives at least one position.
+     * Layers without padding, flattened: a chain whose strides' product is {@link Valid#stride}, on which every
+     * rectangle with a side of {@link Valid#smallest} or more gives at least one position.
      */
     public static Valid valid(Random random, int unit) {
         RandomNetworks chain = new RandomNetworks(random);
@@ -122,16 +123,25 @@ public final class RandomNetworks {
     private void convolution(int out, Padding padding) {
         int step = 1 + random.nextInt(2);
         stride *= step;
-        add(new Conv(name("conv"), 1 + random.nextInt(4), 1 + random.nextInt(4), step, padding,
-                shape.channels(), out, random.nextBoolean()));
+        add(new Conv(
+                name("conv"),
+                1 + random.nextInt(4),
+                1 + random.nextInt(4),
+                step,
+                padding,
+                shape.channels(),
+                out,
+                random.nextBoolean()));
     }
 
     private void residual() {
         boolean widen = random.nextBoolean();
         int out = widen ? 2 * channels : channels;
         int step = 1 + random.nextInt(2);
-        List<Layer> body = List.of(new Conv("conv1", 3, 3, step, Padding.SAME, channels, out, false),
-                new BatchNorm("bn1", out), new Relu("relu1"),
+        List<Layer> body = List.of(
+                new Conv("conv1", 3, 3, step, Padding.SAME, channels, out, false),
+                new BatchNorm("bn1", out),
+                new Relu("relu1"),
                 new Conv("conv2", 3, 1, 1, Padding.SAME, out, out, true));
         List<Layer> shortcut;
         if (random.nextBoolean()) {
@@ -145,8 +155,13 @@ public final class RandomNetworks {
     }
 
     private void pointwiseResidual() {
-        add(new Residual(name("block"), List.of(new Conv("conv", 1, 1, 1, Padding.VALID, channels, channels, true),
-                new BatchNorm("bn", channels), new Relu("relu")), List.of()));
+        add(new Residual(
+                name("block"),
+                List.of(
+                        new Conv("conv", 1, 1, 1, Padding.VALID, channels, channels, true),
+                        new BatchNorm("bn", channels),
+                        new Relu("relu")),
+                List.of()));
     }
 
     private void head(int unit, int classes, boolean flatten) {

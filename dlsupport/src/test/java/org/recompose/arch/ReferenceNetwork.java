@@ -4,8 +4,8 @@ import java.util.List;
 import org.recompose.weights.Weights;
 
 /**
- * A forward pass in plain Java and double precision, written from the layers' definitions alone: what
- * the TensorFlow graph and the composition are compared with.
+ * A forward pass in plain Java and double precision, written from the layers' definitions alone: what the TensorFlow
+ * graph and the composition are compared with.
  */
 public final class ReferenceNetwork implements Layer.Visitor<ReferenceNetwork.FeatureMap> {
 

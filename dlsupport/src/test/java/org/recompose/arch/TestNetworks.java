@@ -17,51 +17,61 @@ import org.recompose.weights.Weights;
 /** Small instances of every network, random weights and random images. */
 public final class TestNetworks {
 
-    private TestNetworks() {
-    }
+    private TestNetworks() {}
 
     /** The networks that end in global average pooling, on images that are not square. */
     public static List<Network> fullyConvolutional() {
-        return List.of(ResNet.paper(48, 40, 8, 5), ResNet.resNet18(48, 40, 8, 5), ResNet.resNet34(48, 40, 8, 5),
+        return List.of(
+                ResNet.paper(48, 40, 8, 5),
+                ResNet.resNet18(48, 40, 8, 5),
+                ResNet.resNet34(48, 40, 8, 5),
                 classifiedByConvolution(20, 24, 8, 5));
     }
 
     /** The networks that flatten, at sizes where cuts in 2×2 are aligned with their strides. */
     public static List<Network> flattening() {
-        return List.of(Vgg.vgg16(64, 128, 8, 5), Vgg.vgg11(128, 64, 8, 5), PlainCnn.of(32, 40, 8, 5),
-                same(32, 32, 8, 5));
+        return List.of(
+                Vgg.vgg16(64, 128, 8, 5), Vgg.vgg11(128, 64, 8, 5), PlainCnn.of(32, 40, 8, 5), same(32, 32, 8, 5));
     }
 
     /** Padded convolutions, dropout and a batch normalisation of the features of a flattened map. */
     public static Network same(int height, int width, int channels, int classes) {
         int features = height / 4 * (width / 4) * channels;
-        return new Network("same", new Shape(height, width, 3), classes, List.of(
-                new Conv("conv1", 3, 3, 1, Padding.SAME, 3, channels, true),
-                new BatchNorm("bn1", channels),
-                new Relu("relu1"),
-                new MaxPool("pool1", 2, 2, Padding.VALID),
-                new Conv("conv2", 3, 3, 1, Padding.SAME, channels, channels, true),
-                new Relu("relu2"),
-                new MaxPool("pool2", 2, 2, Padding.VALID),
-                new Flatten("flatten"),
-                new BatchNorm("bn2", features),
-                new Dropout("dropout", 0.3f),
-                new Dense("fc1", features, 2 * channels, true),
-                new Relu("relu3"),
-                new Dense("fc2", 2 * channels, classes, true)));
+        return new Network(
+                "same",
+                new Shape(height, width, 3),
+                classes,
+                List.of(
+                        new Conv("conv1", 3, 3, 1, Padding.SAME, 3, channels, true),
+                        new BatchNorm("bn1", channels),
+                        new Relu("relu1"),
+                        new MaxPool("pool1", 2, 2, Padding.VALID),
+                        new Conv("conv2", 3, 3, 1, Padding.SAME, channels, channels, true),
+                        new Relu("relu2"),
+                        new MaxPool("pool2", 2, 2, Padding.VALID),
+                        new Flatten("flatten"),
+                        new BatchNorm("bn2", features),
+                        new Dropout("dropout", 0.3f),
+                        new Dense("fc1", features, 2 * channels, true),
+                        new Relu("relu3"),
+                        new Dense("fc2", 2 * channels, classes, true)));
     }
 
     /** Without any FC layer: the last convolution gives the logits. */
     public static Network classifiedByConvolution(int height, int width, int channels, int classes) {
-        return new Network("all-convolutional", new Shape(height, width, 3), classes, List.of(
-                new Conv("conv1", 5, 3, 2, Padding.SAME, 3, channels, true),
-                new BatchNorm("bn1", channels),
-                new Relu("relu1"),
-                new Conv("conv2", 1, 3, 1, Padding.SAME, channels, 2 * channels, false),
-                new Relu("relu2"),
-                new Dropout("dropout", 0.5f),
-                new Conv("conv3", 1, 1, 1, Padding.SAME, 2 * channels, classes, true),
-                new GlobalAveragePool("gap")));
+        return new Network(
+                "all-convolutional",
+                new Shape(height, width, 3),
+                classes,
+                List.of(
+                        new Conv("conv1", 5, 3, 2, Padding.SAME, 3, channels, true),
+                        new BatchNorm("bn1", channels),
+                        new Relu("relu1"),
+                        new Conv("conv2", 1, 3, 1, Padding.SAME, channels, 2 * channels, false),
+                        new Relu("relu2"),
+                        new Dropout("dropout", 0.5f),
+                        new Conv("conv3", 1, 1, 1, Padding.SAME, 2 * channels, classes, true),
+                        new GlobalAveragePool("gap")));
     }
 
     /** Random values for every array, biases and batch-normalisation statistics included. */
@@ -87,7 +97,9 @@ public final class TestNetworks {
     /** One set of random weights for each network. */
     public static List<Weights> weights(List<Network> networks, long seed) {
         Random random = new Random(seed);
-        return networks.stream().map(network -> weights(network, random.nextLong())).toList();
+        return networks.stream()
+                .map(network -> weights(network, random.nextLong()))
+                .toList();
     }
 
     /** n images of H×W×D values in −1..1. */

@@ -25,7 +25,8 @@ import org.recompose.experiment.Results;
 @EnabledOnOs(OS.LINUX)
 class BundleIT {
 
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final List<String> TOOLS = List.of("sh", "dirname", "mkdir", "sha256sum", "cat", "tar", "gzip");
 
     @TempDir
@@ -34,9 +35,15 @@ class BundleIT {
     @Test
     void runsWithoutNetworkAndJavaAndGoesOnAfterAKillToTheResultsOfARunOnTheFolder() throws Exception {
         Path images = images();
-        Map<String, String> settings = Map.of("RECOMPOSE_PROFILE", "smoke", "RECOMPOSE_DATA", images.toString(),
-                "RECOMPOSE_SET", "width=16,partitions=4,epochs=4,cores=1,checkpointMinutes=0.001,timedSteps=1",
-                "XDG_CACHE_HOME", folder.resolve("cache").toString());
+        Map<String, String> settings = Map.of(
+                "RECOMPOSE_PROFILE",
+                "smoke",
+                "RECOMPOSE_DATA",
+                images.toString(),
+                "RECOMPOSE_SET",
+                "width=16,partitions=4,epochs=4,cores=1,checkpointMinutes=0.001,timedSteps=1",
+                "XDG_CACHE_HOME",
+                folder.resolve("cache").toString());
         Path parts = folder.resolve("parts");
         ended(java(settings, "org.recompose.bundle.Bundle", parts.toString(), "--parts", "60M"), 0);
 
@@ -51,7 +58,10 @@ class BundleIT {
         List<String> run = List.of(elsewhere.resolve("run").toString());
         Process first = offline(run).start();
         try (var lines = first.inputReader()) {
-            lines.lines().filter(line -> line.startsWith("GNet-R epoch 2/")).findFirst().orElseThrow();
+            lines.lines()
+                    .filter(line -> line.startsWith("GNet-R epoch 2/"))
+                    .findFirst()
+                    .orElseThrow();
             first.destroyForcibly().waitFor();
         }
         String told = ended(offline(run), 0);
@@ -65,7 +75,8 @@ class BundleIT {
         Path results = elsewhere.resolve("results");
         assertEquals(Files.readString(local.resolve("table2.csv")), Files.readString(results.resolve("table2.csv")));
         assertEquals(Files.readString(local.resolve("fig4.csv")), Files.readString(results.resolve("fig4.csv")));
-        assertEquals(Results.read(local).data().hash(), Results.read(results).data().hash());
+        assertEquals(
+                Results.read(local).data().hash(), Results.read(results).data().hash());
         assertTrue(Files.exists(results.resolve("table1.csv")));
         String wrong = ended(offline(List.of(run.get(0), "--device", "tpu")), 2);
         assertEquals(1, wrong.lines().count(), wrong);
@@ -75,7 +86,9 @@ class BundleIT {
     private Path images() throws IOException {
         ImageSet drawn = DrawnFlowers.make(12, 32, 32, 0);
         for (int i = 0; i < drawn.size(); i++) {
-            Path file = folder.resolve("flowers").resolve(drawn.classes().get(drawn.labels()[i])).resolve(i + ".png");
+            Path file = folder.resolve("flowers")
+                    .resolve(drawn.classes().get(drawn.labels()[i]))
+                    .resolve(i + ".png");
             Files.createDirectories(file.getParent());
             ImageIO.write(drawn.image(i), "png", file.toFile());
         }
@@ -100,8 +113,10 @@ class BundleIT {
 
     private static String classPath() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            String own = files.map(Path::toString).filter(name -> name.matches(".*/dlsupport-[\\d.]+(-SNAPSHOT)?\\.jar"))
-                    .findFirst().orElseThrow();
+            String own = files.map(Path::toString)
+                    .filter(name -> name.matches(".*/dlsupport-[\\d.]+(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
             return own + File.pathSeparator + "target/lib/*";
         }
     }
@@ -112,8 +127,14 @@ class BundleIT {
         if (!Files.exists(tools)) {
             Files.createDirectories(tools);
             for (String tool : TOOLS) {
-                Files.createSymbolicLink(tools.resolve(tool), Stream.of("/bin", "/usr/bin").map(Path::of)
-                        .map(bin -> bin.resolve(tool)).filter(Files::exists).findFirst().orElseThrow());
+                Files.createSymbolicLink(
+                        tools.resolve(tool),
+                        Stream.of("/bin", "/usr/bin")
+                                .map(Path::of)
+                                .map(bin -> bin.resolve(tool))
+                                .filter(Files::exists)
+                                .findFirst()
+                                .orElseThrow());
             }
         }
         List<String> all = new ArrayList<>(unshares() ? List.of("unshare", "-rn") : List.of());

@@ -24,7 +24,8 @@ class CostTest {
         " 1, 17219077, 17.22, 5015.56",
         " 4,  1083781,  1.08,  154.57",
         " 8,   273477,  0.27,   19.69",
-        "16,    69637,  0.07,    4.05"})
+        "16,    69637,  0.07,    4.05"
+    })
     void givesTheEightFiguresOfTable1(int k, long parameters, String printedParameters, String printedFlops) {
         Decomposition decomposition = new Decomposition(ResNet.paper(224, 224, 64, 5), Partition.ofPaper(k, 224, 224));
         for (Network subNetwork : decomposition.subNetworks()) {
@@ -55,14 +56,17 @@ class CostTest {
     void movingAveragesAreParametersButNotTrainable() {
         Cost cost = Cost.of(ResNet.resNet18(224, 224, 64, 1000));
         long normalisedChannels = cost.network().nodes().stream()
-                .filter(node -> node.layer() instanceof Layer.BatchNorm).mapToLong(node -> node.out().channels()).sum();
+                .filter(node -> node.layer() instanceof Layer.BatchNorm)
+                .mapToLong(node -> node.out().channels())
+                .sum();
         assertEquals(2 * normalisedChannels, cost.parameters() - cost.trainable());
     }
 
     @Test
     void rowsAddUpToTheTotalsAndTheTableEndsWithThem() {
         Cost cost = Cost.of(ResNet.paper(64, 64, 16, 5));
-        assertEquals(cost.flops(), cost.rows().stream().mapToLong(Cost.Row::flops).sum());
+        assertEquals(
+                cost.flops(), cost.rows().stream().mapToLong(Cost.Row::flops).sum());
         assertEquals(2 * cost.multiplyAdds(), cost.flops());
         var table = cost.table();
         var totals = table.longColumn("paper's FLOPs");
@@ -73,12 +77,16 @@ class CostTest {
     /** Image 4×4×3 = 48 elements, convolution 4×4×2 = 32, batch norm 32, ReLU 32, GAP 2, FC 5. */
     @Test
     void countsActivationsOfAChainByHand() {
-        Network chain = new Network("chain", new Shape(4, 4, 3), 5, List.of(
-                new Layer.Conv("conv", 3, 3, 1, Padding.SAME, 3, 2, true),
-                new Layer.BatchNorm("bn", 2),
-                new Layer.Relu("relu"),
-                new Layer.GlobalAveragePool("gap"),
-                new Layer.Dense("fc", 2, 5, true)));
+        Network chain = new Network(
+                "chain",
+                new Shape(4, 4, 3),
+                5,
+                List.of(
+                        new Layer.Conv("conv", 3, 3, 1, Padding.SAME, 3, 2, true),
+                        new Layer.BatchNorm("bn", 2),
+                        new Layer.Relu("relu"),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", 2, 5, true)));
         assertEquals(4 * 7 * (48 + 32 + 32 + 32 + 2 + 5), Cost.of(chain).trainingBytes(7));
         assertEquals(4 * 7 * (48 + 32), Cost.of(chain).inferenceBytes(7));
     }
@@ -86,11 +94,18 @@ class CostTest {
     /** In a residual on 4×4×2 maps the block's input stays while the body's two maps are alive. */
     @Test
     void keepsTheInputOfAResidualUntilItIsAdded() {
-        Network residual = new Network("residual", new Shape(4, 4, 2), 2, List.of(
-                new Layer.Residual("block", List.of(
-                        new Layer.Conv("conv1", 3, 3, 1, Padding.SAME, 2, 2, false),
-                        new Layer.Conv("conv2", 3, 3, 1, Padding.SAME, 2, 2, false)), List.of()),
-                new Layer.GlobalAveragePool("gap")));
+        Network residual = new Network(
+                "residual",
+                new Shape(4, 4, 2),
+                2,
+                List.of(
+                        new Layer.Residual(
+                                "block",
+                                List.of(
+                                        new Layer.Conv("conv1", 3, 3, 1, Padding.SAME, 2, 2, false),
+                                        new Layer.Conv("conv2", 3, 3, 1, Padding.SAME, 2, 2, false)),
+                                List.of()),
+                        new Layer.GlobalAveragePool("gap")));
         assertEquals(4 * 3 * 32, Cost.of(residual).inferenceBytes(1));
     }
 

@@ -23,7 +23,8 @@ class ScalingTest {
     private static final Speed TERA = new Speed(1e12, Double.POSITIVE_INFINITY);
 
     private static List<Cost> subNetworks(int k) {
-        return new Decomposition(GNET.network(), Partition.ofPaper(k, 224, 224)).subNetworks().stream().map(Cost::of).toList();
+        return new Decomposition(GNET.network(), Partition.ofPaper(k, 224, 224))
+                .subNetworks().stream().map(Cost::of).toList();
     }
 
     private static Scaling scaling(double network) {
@@ -37,7 +38,8 @@ class ScalingTest {
         "2,  5.6866, 167868496",
         "3,  5.8371, 318396496",
         "4,  3.2370, 477594744",
-        "9,  3.2370, 477594744"})
+        "9,  3.2370, 477594744"
+    })
     void subNetworksTrainInWavesAndTheirBytesTakeTime(int machines, double seconds, double bytes) {
         assertEquals(bytes, scaling(1e9).bytes(machines));
         assertEquals(seconds, scaling(1e9).subNetworksSeconds(machines), 1e-4);
@@ -75,7 +77,8 @@ class ScalingTest {
     @Test
     void aSpeedIsFoundAgainInTheTimesItGives() {
         Speed speed = new Speed(3e11, 5e9);
-        Speed found = Speed.fit(List.of(new Measured(List.of(GNET), speed.seconds(GNET)),
+        Speed found = Speed.fit(List.of(
+                new Measured(List.of(GNET), speed.seconds(GNET)),
                 new Measured(subNetworks(4), speed.seconds(subNetworks(4))),
                 new Measured(subNetworks(16), speed.seconds(subNetworks(16)))));
         assertEquals(3e11, found.flopsPerSecond(), 3e6);
@@ -85,7 +88,8 @@ class ScalingTest {
     /** Times that follow the FLOPs alone, less a little for each byte, would need a negative time for bytes. */
     @Test
     void aTermIsNeverNegative() {
-        List<Measured> measured = List.of(new Measured(List.of(GNET), TERA.seconds(GNET)),
+        List<Measured> measured = List.of(
+                new Measured(List.of(GNET), TERA.seconds(GNET)),
                 new Measured(subNetworks(4), 0.9 * TERA.seconds(subNetworks(4))));
         Speed found = Speed.fit(measured);
         assertEquals(Double.POSITIVE_INFINITY, found.bytesPerSecond());
@@ -106,9 +110,11 @@ class ScalingTest {
         "1000,   0, 10,  2, 1e9, batch is 0.0",
         "1000, 100,  9,  2, 1e9, epochs is 9",
         "1000, 100, 10, -1, 1e9, overhead is -1.0",
-        "1000, 100, 10,  2,   0, network is 0.0"})
+        "1000, 100, 10,  2,   0, network is 0.0"
+    })
     void whatCannotBeIsRefusedByName(long images, int batch, int epochs, double overhead, double network, String said) {
-        var refused = assertThrows(IllegalArgumentException.class,
+        var refused = assertThrows(
+                IllegalArgumentException.class,
                 () -> new Scaling(GNET, subNetworks(4), TERA, images, batch, epochs, overhead, network));
         assertTrue(refused.getMessage().startsWith(said), refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> scaling(1e9).seconds(0));

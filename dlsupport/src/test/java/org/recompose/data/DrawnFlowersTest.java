@@ -22,8 +22,12 @@ class DrawnFlowersTest {
 
     @Test
     void theSeedAloneDecides() {
-        assertEquals(DrawnFlowers.make(2, 32, 32, 5).hash(), DrawnFlowers.make(2, 32, 32, 5).hash());
-        assertNotEquals(DrawnFlowers.make(2, 32, 32, 5).hash(), DrawnFlowers.make(2, 32, 32, 6).hash());
+        assertEquals(
+                DrawnFlowers.make(2, 32, 32, 5).hash(),
+                DrawnFlowers.make(2, 32, 32, 5).hash());
+        assertNotEquals(
+                DrawnFlowers.make(2, 32, 32, 5).hash(),
+                DrawnFlowers.make(2, 32, 32, 6).hash());
     }
 
     @Test
@@ -49,7 +53,8 @@ class DrawnFlowersTest {
     @Test
     void onlyTheFiveSpeciesCanBeDrawn() {
         assertEquals(48, DrawnFlowers.picture("tulip", 48, 1).getWidth());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> DrawnFlowers.picture("orchid", 48, 1)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DrawnFlowers.picture("orchid", 48, 1))
+                .getMessage()
                 .contains("'orchid'"));
         assertThrows(IllegalArgumentException.class, () -> DrawnFlowers.make(0, 32, 32, 1));
         assertThrows(IllegalArgumentException.class, () -> DrawnFlowers.make(1, 0, 32, 1));
@@ -72,8 +77,10 @@ class DrawnFlowersTest {
         int right = 0;
         for (int i = 0; i < test.size(); i++) {
             double[] colour = meanColour(test, i);
-            double[] distances = Arrays.stream(centres).mapToDouble(centre -> Math.hypot(
-                    Math.hypot(colour[0] - centre[0], colour[1] - centre[1]), colour[2] - centre[2])).toArray();
+            double[] distances = Arrays.stream(centres)
+                    .mapToDouble(centre ->
+                            Math.hypot(Math.hypot(colour[0] - centre[0], colour[1] - centre[1]), colour[2] - centre[2]))
+                    .toArray();
             double nearest = Arrays.stream(distances).min().orElseThrow();
             if (distances[test.labels()[i]] == nearest) {
                 right++;

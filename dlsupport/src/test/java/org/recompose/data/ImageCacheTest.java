@@ -19,7 +19,9 @@ class ImageCacheTest {
     @TempDir
     Path temporary;
 
-    /** 20,000 images of 224×224 are 3 GB, more than one mapping holds; only four of them are written to the sparse file. */
+    /**
+     * 20,000 images of 224×224 are 3 GB, more than one mapping holds; only four of them are written to the sparse file.
+     */
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "the file would not be sparse")
     void aSetLargerThanTwoGigabytesIsRead() throws IOException {

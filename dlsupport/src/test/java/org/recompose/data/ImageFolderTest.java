@@ -57,8 +57,15 @@ class ImageFolderTest {
         ImageSet set = load();
 
         assertEquals(List.of("daisy", "tulip"), set.classes());
-        assertEquals(List.of("daisy/blue.png", "daisy/green.bmp", "daisy/green.gif", "daisy/green.jpg", "daisy/green.png",
-                "tulip/red.png"), set.names());
+        assertEquals(
+                List.of(
+                        "daisy/blue.png",
+                        "daisy/green.bmp",
+                        "daisy/green.gif",
+                        "daisy/green.jpg",
+                        "daisy/green.png",
+                        "tulip/red.png"),
+                set.names());
         assertArrayEquals(new int[] {0, 0, 0, 0, 0, 1}, set.labels());
         for (int image = 1; image <= 4; image++) {
             assertColour(new Color(20, 160, 60), set, image, 3);
@@ -96,7 +103,8 @@ class ImageFolderTest {
             }
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(folder.resolve("daisy/cmyk.jpg").toFile())) {
+        try (ImageOutputStream out =
+                ImageIO.createImageOutputStream(folder.resolve("daisy/cmyk.jpg").toFile())) {
             writer.setOutput(out);
             writer.write(null, new IIOImage(inverted, null, null), null);
         }
@@ -124,9 +132,22 @@ class ImageFolderTest {
         ImageSet set = load();
 
         assertEquals(List.of("daisy/blue.png", "tulip/red.png"), set.names());
-        List<String> named = set.warnings().stream().map(w -> w.substring(0, w.indexOf(':'))).sorted().toList();
-        assertEquals(List.of("LICENSE.txt", "daisy/almost.jpg", "daisy/deeper", "daisy/empty.jpg", "daisy/half.bmp",
-                "daisy/half.gif", "daisy/half.jpg", "daisy/half.png", "daisy/text.jpg"), named);
+        List<String> named = set.warnings().stream()
+                .map(w -> w.substring(0, w.indexOf(':')))
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of(
+                        "LICENSE.txt",
+                        "daisy/almost.jpg",
+                        "daisy/deeper",
+                        "daisy/empty.jpg",
+                        "daisy/half.bmp",
+                        "daisy/half.gif",
+                        "daisy/half.jpg",
+                        "daisy/half.png",
+                        "daisy/text.jpg"),
+                named);
         assertTrue(set.warnings().contains("daisy/text.jpg: skipped, not an image"), set.warnings()::toString);
         assertTrue(set.warnings().contains("daisy/empty.jpg: skipped, the file is empty"), set.warnings()::toString);
     }
@@ -140,13 +161,19 @@ class ImageFolderTest {
         ImageSet set = load();
 
         assertEquals(List.of("daisy/again.png", "daisy/blue.png", "tulip/red.png"), set.names());
-        assertEquals(List.of("daisy/again.png = daisy/blue.png: the same file, kept on one side of every split",
-                "daisy/both.png = tulip/both.png: the same file in different classes, none of them used"), set.warnings());
+        assertEquals(
+                List.of(
+                        "daisy/again.png = daisy/blue.png: the same file, kept on one side of every split",
+                        "daisy/both.png = tulip/both.png: the same file in different classes, none of them used"),
+                set.warnings());
     }
 
     @Test
     void namesBeyondAsciiAreRead() throws IOException {
-        assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode("Gänseblümchen 菊"),
+        assumeTrue(
+                Charset.forName(System.getProperty("sun.jnu.encoding"))
+                        .newEncoder()
+                        .canEncode("Gänseblümchen 菊"),
                 "this locale has no such file names");
         Files.createDirectory(folder.resolve("Gänseblümchen"));
         put("Gänseblümchen/菊 1.png", "png", Color.GREEN);
@@ -222,9 +249,10 @@ class ImageFolderTest {
 
     @Test
     void anInterruptStopsTheLoading() {
-        Progress interrupting = (done, total) -> { };
+        Progress interrupting = (done, total) -> {};
         Thread.currentThread().interrupt();
-        assertThrows(CancellationException.class,
+        assertThrows(
+                CancellationException.class,
                 () -> ImageFolder.load(folder, SIZE, SIZE, interrupting, Optional.empty()));
         assertTrue(Thread.interrupted(), "the interrupt must stay visible to the caller");
     }
@@ -238,7 +266,8 @@ class ImageFolderTest {
     }
 
     private void assertRefused(Path path, String words) {
-        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class,
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class,
                 () -> ImageFolder.load(path, SIZE, SIZE, Progress.NONE, Optional.empty()));
         assertTrue(refusal.getMessage().contains(words), refusal.getMessage());
         assertEquals(1, refusal.getMessage().lines().count());
@@ -247,7 +276,10 @@ class ImageFolderTest {
     private static void assertColour(Color colour, ImageSet set, int image, int tolerance) {
         int rgb = set.image(image).getRGB(SIZE / 2, SIZE / 2);
         for (int shift = 0; shift <= 16; shift += 8) {
-            assertEquals(colour.getRGB() >> shift & 255, rgb >> shift & 255, tolerance,
+            assertEquals(
+                    colour.getRGB() >> shift & 255,
+                    rgb >> shift & 255,
+                    tolerance,
                     () -> set.names().get(image) + " is " + new Color(rgb));
         }
     }

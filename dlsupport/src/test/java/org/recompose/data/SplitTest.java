@@ -77,10 +77,12 @@ class SplitTest {
     @Test
     void sharesAndClassesThatCannotBeCutAreRefused() {
         ImageSet set = images(10, 10);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Split.of(set, 0.7, 0.2, 0.2, 1)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Split.of(set, 0.7, 0.2, 0.2, 1))
+                .getMessage()
                 .contains("0.7 : 0.2 : 0.2"));
         assertThrows(IllegalArgumentException.class, () -> Split.of(set, 1, 0, 0, 1));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Split.of(images(10, 2), 1)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Split.of(images(10, 2), 1))
+                .getMessage()
                 .contains("class '1' has 2 different images"));
         assertArrayEquals(new int[] {1, 1}, Split.of(images(3, 3), 1).test().counts());
     }

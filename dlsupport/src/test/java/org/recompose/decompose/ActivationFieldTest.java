@@ -20,27 +20,31 @@ class ActivationFieldTest {
 
     /** Fields in VGG16's last map along one side; 224 pixels are 7 positions, 128 are 4, 96 are 3. */
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        // 112/32 = 3.5: position 3 answers to both halves, so to neither alone.
-        "224;   0; 112; [0, 3) of 7",
-        "224; 112; 112; [4, 7) of 7",
-        // The paper's sub-images at K = 4: 12/32 = 0.375 and 72/32 = 2.25.
-        "224;  12; 140; [0, 4) of 7",
-        "224;  72; 140; [2, 6) of 7",
-        // Complete K = 16: each has one position, the one whose 32 pixels lie inside its 56.
-        "224;   0;  56; [0, 1) of 7",
-        "224;  56;  56; [2, 3) of 7",
-        "224; 112;  56; [4, 5) of 7",
-        "224; 168;  56; [6, 7) of 7",
-        // Aligned cuts are exact.
-        "128;  64;  64; [2, 4) of 4",
-        "128;  32;  32; [1, 2) of 4",
-        " 96;  48;  48; [2, 3) of 3",
-        "224;   0; 224; [0, 7) of 7"})
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                // 112/32 = 3.5: position 3 answers to both halves, so to neither alone.
+                "224;   0; 112; [0, 3) of 7",
+                "224; 112; 112; [4, 7) of 7",
+                // The paper's sub-images at K = 4: 12/32 = 0.375 and 72/32 = 2.25.
+                "224;  12; 140; [0, 4) of 7",
+                "224;  72; 140; [2, 6) of 7",
+                // Complete K = 16: each has one position, the one whose 32 pixels lie inside its 56.
+                "224;   0;  56; [0, 1) of 7",
+                "224;  56;  56; [2, 3) of 7",
+                "224; 112;  56; [4, 5) of 7",
+                "224; 168;  56; [6, 7) of 7",
+                // Aligned cuts are exact.
+                "128;  64;  64; [2, 4) of 4",
+                "128;  32;  32; [1, 2) of 4",
+                " 96;  48;  48; [2, 3) of 3",
+                "224;   0; 224; [0, 7) of 7"
+            })
     void coversThesePositionsOfVgg16(int side, int start, int length, String field) {
         Network vgg16 = Vgg.vgg16(side, side, 1, 2);
         Partition partition = new Partition(side, side, List.of(new Rectangle(start, 0, length, side)));
-        ActivationField found = new Decomposition(vgg16, partition).activationFields(0).get("flatten");
+        ActivationField found =
+                new Decomposition(vgg16, partition).activationFields(0).get("flatten");
         assertEquals(field, found.rows().toString());
         assertEquals(Range.all(side / 32), found.columns());
     }
@@ -49,19 +53,25 @@ class ActivationFieldTest {
     @Test
     void leavesOutPositionsThatStraddleACutOfAValidNetwork() {
         Decomposition decomposition = new Decomposition(PlainCnn.of(32, 32, 4, 2), Partition.grid(32, 32, 2, 2));
-        assertEquals("rows [0, 2) of 6, columns [4, 6) of 6",
+        assertEquals(
+                "rows [0, 2) of 6, columns [4, 6) of 6",
                 decomposition.activationFields(1).get("flatten").toString());
-        assertEquals("rows [4, 6) of 6, columns [0, 2) of 6",
+        assertEquals(
+                "rows [4, 6) of 6, columns [0, 2) of 6",
                 decomposition.activationFields(2).get("flatten").toString());
     }
 
     /** 4-pixel windows at 0, 3, 6, 9, 12: of pixels 4 to 12 only the one at 6 is all inside. */
     @Test
     void withoutPaddingAPositionAnswersToARectangleThatHoldsItsWindow() {
-        Network network = new Network("valid", new Shape(16, 16, 3), 2, List.of(
-                new Layer.Conv("conv", 4, 4, 3, Padding.VALID, 3, 2, false),
-                new Layer.GlobalAveragePool("gap"),
-                new Layer.Dense("fc", 2, 2, true)));
+        Network network = new Network(
+                "valid",
+                new Shape(16, 16, 3),
+                2,
+                List.of(
+                        new Layer.Conv("conv", 4, 4, 3, Padding.VALID, 3, 2, false),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", 2, 2, true)));
         Partition partition = new Partition(16, 16, List.of(new Rectangle(4, 0, 8, 16)));
         var fields = new Decomposition(network, partition).activationFields(0);
         // Two positions with that one: from 1 or from 2, and 4/3 is nearer to 1.
@@ -71,10 +81,14 @@ class ActivationFieldTest {
     /** A position p of the 7×7 stride-2 convolution is centred on pixel 2p + 1 or 2p, as the side is even or odd. */
     @Test
     void countsThePaddingOfOddAndEvenSides() {
-        Network network = new Network("stride", new Shape(32, 32, 3), 2, List.of(
-                new Layer.Conv("conv", 7, 7, 2, Padding.SAME, 3, 2, false),
-                new Layer.GlobalAveragePool("gap"),
-                new Layer.Dense("fc", 2, 2, true)));
+        Network network = new Network(
+                "stride",
+                new Shape(32, 32, 3),
+                2,
+                List.of(
+                        new Layer.Conv("conv", 7, 7, 2, Padding.SAME, 3, 2, false),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", 2, 2, true)));
         Partition partition = new Partition(32, 32, List.of(new Rectangle(9, 11, 15, 16), new Rectangle(0, 0, 1, 1)));
         var fields = new Decomposition(network, partition).activationFields(0);
         // Rows: start 9, odd side 15, so exactly (9 + 2 − 3)/2 = 4; half of 9 would have been rounded to 5.
@@ -85,12 +99,12 @@ class ActivationFieldTest {
 
     @Test
     void hasTheSizeOfTheSubNetworksMapInEveryLayer() {
-        for (Network network : List.of(ResNet.paper(224, 160, 16, 2), Vgg.vgg11(224, 192, 16, 2),
-                PlainCnn.of(96, 64, 16, 2))) {
+        for (Network network :
+                List.of(ResNet.paper(224, 160, 16, 2), Vgg.vgg11(224, 192, 16, 2), PlainCnn.of(96, 64, 16, 2))) {
             for (int k : new int[] {1, 4, 8}) {
                 Shape input = network.input();
-                Decomposition decomposition = new Decomposition(network,
-                        Partition.ofPaper(k, input.height(), input.width()));
+                Decomposition decomposition =
+                        new Decomposition(network, Partition.ofPaper(k, input.height(), input.width()));
                 for (int i = 0; i < k; i++) {
                     var fields = decomposition.activationFields(i);
                     decomposition.subNetworks().get(i).nodes().stream()
@@ -98,7 +112,8 @@ class ActivationFieldTest {
                             .forEach(node -> assertEquals(
                                     node.out().height() + "×" + node.out().width(),
                                     fields.get(node.path()).rows().size() + "×"
-                                            + fields.get(node.path()).columns().size(), node.path()));
+                                            + fields.get(node.path()).columns().size(),
+                                    node.path()));
                 }
             }
         }

@@ -12,8 +12,7 @@ import org.recompose.weights.Weights;
 /** Forward passes through TensorFlow for the oracles. */
 final class Logits {
 
-    private Logits() {
-    }
+    private Logits() {}
 
     /** n×C logits of n images, n×H×W×D. */
     static float[][] of(Network network, Weights weights, float[] images, int n) {
@@ -29,7 +28,11 @@ final class Logits {
         float[][] sum = new float[n][decomposition.global().classes()];
         List<Network> networks = decomposition.subNetworks();
         for (int k = 0; k < networks.size(); k++) {
-            float[] part = crop(decomposition.global().input(), decomposition.partition().rectangles().get(k), images, n);
+            float[] part = crop(
+                    decomposition.global().input(),
+                    decomposition.partition().rectangles().get(k),
+                    images,
+                    n);
             float[][] logits = of(networks.get(k), weights.get(k), part, n);
             for (int i = 0; i < n; i++) {
                 for (int c = 0; c < sum[i].length; c++) {
@@ -46,8 +49,12 @@ final class Logits {
         float[] crop = new float[n * r.height() * row];
         for (int i = 0; i < n; i++) {
             for (int y = 0; y < r.height(); y++) {
-                System.arraycopy(images, ((i * shape.height() + r.top() + y) * shape.width() + r.left())
-                        * shape.channels(), crop, (i * r.height() + y) * row, row);
+                System.arraycopy(
+                        images,
+                        ((i * shape.height() + r.top() + y) * shape.width() + r.left()) * shape.channels(),
+                        crop,
+                        (i * r.height() + y) * row,
+                        row);
             }
         }
         return crop;

@@ -45,8 +45,10 @@ class Net2NetTest {
     void whatCannotBeWidenedIsNamed() {
         Network narrow = ResNet.paper(SIDE, SIDE, 4, 5);
         Network odd = ResNet.paper(SIDE, SIDE, 6, 5);
-        String message = assertThrows(IllegalArgumentException.class,
-                () -> Net2Net.widen(narrow, Weights.random(narrow, 1), odd, 0, 1)).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Net2Net.widen(narrow, Weights.random(narrow, 1), odd, 0, 1))
+                .getMessage();
         assertTrue(message.contains("6 channels are no multiple of 4"), message);
     }
 }

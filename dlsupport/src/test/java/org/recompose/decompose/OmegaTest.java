@@ -15,8 +15,7 @@ class OmegaTest {
     @Test
     void equation1HasAllInputs() {
         // 1×1×2×2, out-range of the second of two: the right column.
-        assertArrayEquals(new float[] {0, 5, 0, 6},
-                embedded(Omega.firstConvolution(1, 1, 2, SECOND_OF_TWO), 4, 5, 6));
+        assertArrayEquals(new float[] {0, 5, 0, 6}, embedded(Omega.firstConvolution(1, 1, 2, SECOND_OF_TWO), 4, 5, 6));
     }
 
     @Test
@@ -32,14 +31,15 @@ class OmegaTest {
     @Test
     void equation3HasAllClasses() {
         // Two features to three classes: the lower row.
-        assertArrayEquals(new float[] {0, 0, 0, 1, 2, 3},
-                embedded(Omega.lastFullyConnected(SECOND_OF_TWO, 3), 6, 1, 2, 3));
+        assertArrayEquals(
+                new float[] {0, 0, 0, 1, 2, 3}, embedded(Omega.lastFullyConnected(SECOND_OF_TWO, 3), 6, 1, 2, 3));
     }
 
     @Test
     void equation4IsTheDiagonalBlock() {
         // 2×1 taps, 2×2 channels: the lower right of each tap.
-        assertArrayEquals(new float[] {0, 0, 0, 8, 0, 0, 0, 9},
+        assertArrayEquals(
+                new float[] {0, 0, 0, 8, 0, 0, 0, 9},
                 embedded(Omega.other(2, 1, SECOND_OF_TWO, SECOND_OF_TWO), 8, 8, 9));
     }
 

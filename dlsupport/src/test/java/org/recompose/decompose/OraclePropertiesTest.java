@@ -25,19 +25,22 @@ import org.recompose.weights.Weights;
 class OraclePropertiesTest {
 
     @Property(tries = 60)
-    void oracle3SumsLogitsOfWholeImages(@ForAll long seed,
-            @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 1, max = 3) Integer> parts) {
+    void oracle3SumsLogitsOfWholeImages(
+            @ForAll long seed, @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 1, max = 3) Integer> parts) {
         Random random = new Random(seed);
         Network network = RandomNetworks.padded(random, sum(parts), random.nextInt(3) == 0);
         int h = network.input().height();
         int w = network.input().width();
-        Decomposition decomposition = new Decomposition(network, Partition.whole(h, w, parts.size()), new Shares(parts));
+        Decomposition decomposition =
+                new Decomposition(network, Partition.whole(h, w, parts.size()), new Shares(parts));
         assertSums(decomposition, seed);
     }
 
     @Property(tries = 60)
-    void oracle4SumsLogitsOfSubImages(@ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @IntRange(min = 1, max = 3) int columns,
+    void oracle4SumsLogitsOfSubImages(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int rows,
+            @ForAll @IntRange(min = 1, max = 3) int columns,
             @ForAll @Size(9) List<@IntRange(min = 1, max = 3) Integer> parts) {
         Random random = new Random(seed);
         Shares shares = new Shares(parts.subList(0, rows * columns));
@@ -47,8 +50,8 @@ class OraclePropertiesTest {
         List<Rectangle> rectangles = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                rectangles.add(new Rectangle(top[row], left[column], top[row + 1] - top[row],
-                        left[column + 1] - left[column]));
+                rectangles.add(new Rectangle(
+                        top[row], left[column], top[row + 1] - top[row], left[column + 1] - left[column]));
             }
         }
         Partition partition = new Partition(top[rows], left[columns], rectangles);
@@ -57,12 +60,12 @@ class OraclePropertiesTest {
     }
 
     @Property(tries = 100)
-    void oracles2And7LoseNothingAndAddNothing(@ForAll long seed,
-            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 3) Integer> parts) {
+    void oracles2And7LoseNothingAndAddNothing(
+            @ForAll long seed, @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 3) Integer> parts) {
         Random random = new Random(seed);
         Network network = RandomNetworks.padded(random, sum(parts), random.nextBoolean());
-        Decomposition decomposition = new Decomposition(network, randomRectangles(random, network, parts.size()),
-                new Shares(parts));
+        Decomposition decomposition =
+                new Decomposition(network, randomRectangles(random, network, parts.size()), new Shares(parts));
         List<Weights> own = TestNetworks.weights(decomposition.subNetworks(), seed);
         Weights composed = decomposition.compose(own);
         Weights mask = decomposition.mask();
@@ -71,7 +74,8 @@ class OraclePropertiesTest {
             float[] inside = mask.get(parameter.path());
             boolean lastBias = parameter.path().equals("fc/bias");
             if (!lastBias) {
-                float[][] all = own.stream().map(each -> each.get(parameter.path())).toArray(float[][]::new);
+                float[][] all =
+                        own.stream().map(each -> each.get(parameter.path())).toArray(float[][]::new);
                 assertArrayEquals(sortedNonZero(all), sortedNonZero(values), parameter.path());
             }
             for (int i = 0; i < values.length; i++) {
@@ -82,7 +86,8 @@ class OraclePropertiesTest {
         for (int k = 0; k < parts.size(); k++) {
             for (Parameter parameter : network.parameters()) {
                 if (!parameter.path().equals("fc/bias")) {
-                    assertArrayEquals(own.get(k).get(parameter.path()), back.get(k).get(parameter.path()));
+                    assertArrayEquals(
+                            own.get(k).get(parameter.path()), back.get(k).get(parameter.path()));
                 }
             }
         }
@@ -95,7 +100,8 @@ class OraclePropertiesTest {
         float[] image = TestNetworks.images(network, 1, seed);
         float[][] expected = new float[1][network.classes()];
         for (int k = 0; k < subNetworks.size(); k++) {
-            float[] part = Logits.crop(network.input(), decomposition.partition().rectangles().get(k), image, 1);
+            float[] part = Logits.crop(
+                    network.input(), decomposition.partition().rectangles().get(k), image, 1);
             float[][] logits = ReferenceNetwork.logits(subNetworks.get(k), own.get(k), part, 1);
             for (int c = 0; c < network.classes(); c++) {
                 expected[0][c] += logits[0][c];
@@ -119,11 +125,17 @@ class OraclePropertiesTest {
     private static Partition randomRectangles(Random random, Network network, int k) {
         int h = network.input().height();
         int w = network.input().width();
-        return new Partition(h, w, IntStream.range(0, k).mapToObj(i -> {
-            int height = 1 + random.nextInt(h);
-            int width = 1 + random.nextInt(w);
-            return new Rectangle(random.nextInt(h - height + 1), random.nextInt(w - width + 1), height, width);
-        }).toList());
+        return new Partition(
+                h,
+                w,
+                IntStream.range(0, k)
+                        .mapToObj(i -> {
+                            int height = 1 + random.nextInt(h);
+                            int width = 1 + random.nextInt(w);
+                            return new Rectangle(
+                                    random.nextInt(h - height + 1), random.nextInt(w - width + 1), height, width);
+                        })
+                        .toList());
     }
 
     private static float[] sortedNonZero(float[]... arrays) {

@@ -29,8 +29,8 @@ import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
 
 /**
- * What must hold of composed networks, on every network, with random weights and batch-normalisation
- * statistics. The largest relative error of each is printed.
+ * What must hold of composed networks, on every network, with random weights and batch-normalisation statistics. The
+ * largest relative error of each is printed.
  */
 class OracleTest {
 
@@ -67,7 +67,8 @@ class OracleTest {
     @ParameterizedTest
     @MethodSource("all")
     void oracle1OneSubNetworkIsTheNetwork(Network network) {
-        Decomposition one = new Decomposition(network,
+        Decomposition one = new Decomposition(
+                network,
                 Partition.ofPaper(1, network.input().height(), network.input().width()));
         assertEquals(network.layers(), one.subNetworks().get(0).layers());
         Weights weights = TestNetworks.weights(network, 3);
@@ -78,8 +79,8 @@ class OracleTest {
     }
 
     /**
-     * Every value of every array is looked up by a formula of its own: with K equal shares channel c of
-     * C belongs to sub-network c·K/C.
+     * Every value of every array is looked up by a formula of its own: with K equal shares channel c of C belongs to
+     * sub-network c·K/C.
      */
     @ParameterizedTest
     @MethodSource("all")
@@ -90,7 +91,9 @@ class OracleTest {
         Decomposition decomposition = new Decomposition(network, Partition.grid(h, w, 2, 2));
         List<Weights> parts = weights(decomposition);
         Weights composed = decomposition.compose(parts);
-        List<Parameter> kernels = network.parameters().stream().filter(p -> p.kind() == Parameter.Kind.KERNEL).toList();
+        List<Parameter> kernels = network.parameters().stream()
+                .filter(p -> p.kind() == Parameter.Kind.KERNEL)
+                .toList();
         String first = kernels.get(0).layer();
         String last = kernels.get(kernels.size() - 1).layer();
         long inside = 0;
@@ -131,36 +134,47 @@ class OracleTest {
                     own &= ownTap >= 0;
                 }
                 if (own) {
-                    int at = flattened != null && !kernel ? ownTap * ownIn + c % ownIn
+                    int at = flattened != null && !kernel
+                            ? ownTap * ownIn + c % ownIn
                             : (ownTap * ownIn + c % ownIn) * ownOut + o % ownOut;
                     expected = parts.get(owner).get(parameter.path())[at];
                     inside++;
                 } else {
                     expected = 0;
                 }
-                assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(values[i]),
+                assertEquals(
+                        Float.floatToIntBits(expected),
+                        Float.floatToIntBits(values[i]),
                         () -> parameter.path() + " at " + index);
             }
         }
         int classes = network.classes();
-        assertEquals(parts.stream().flatMap(p -> p.asMap().values().stream()).mapToLong(a -> a.length).sum()
-                - (long) k * classes, inside, "every value of every sub-network has its place");
+        assertEquals(
+                parts.stream()
+                                .flatMap(p -> p.asMap().values().stream())
+                                .mapToLong(a -> a.length)
+                                .sum()
+                        - (long) k * classes,
+                inside,
+                "every value of every sub-network has its place");
     }
 
     /** Where the four quarters' maps lie in the map that is flattened, by hand. */
     private record Flattened(int height, int width, int channels, int ownHeight, int ownWidth) {
 
         static Flattened of(Network network, Parameter parameter) {
-            boolean reads = List.of("fc1", "bn2").contains(parameter.layer())
-                    && parameter.kind() != Parameter.Kind.BIAS;
-            return !reads ? null : switch (network.name()) {
-                case "vgg16" -> new Flattened(2, 4, 64, 1, 2);
-                case "vgg11" -> new Flattened(4, 2, 64, 2, 1);
-                // 32×40 pixels are 6×8 positions; 16×20 pixels are 2×3, 4 pixels to a position.
-                case "plain" -> new Flattened(6, 8, 16, 2, 3);
-                case "same" -> new Flattened(8, 8, 8, 4, 4);
-                default -> null;
-            };
+            boolean reads =
+                    List.of("fc1", "bn2").contains(parameter.layer()) && parameter.kind() != Parameter.Kind.BIAS;
+            return !reads
+                    ? null
+                    : switch (network.name()) {
+                        case "vgg16" -> new Flattened(2, 4, 64, 1, 2);
+                        case "vgg11" -> new Flattened(4, 2, 64, 2, 1);
+                        // 32×40 pixels are 6×8 positions; 16×20 pixels are 2×3, 4 pixels to a position.
+                        case "plain" -> new Flattened(6, 8, 16, 2, 3);
+                        case "same" -> new Flattened(8, 8, 8, 4, 4);
+                        default -> null;
+                    };
         }
 
         int ownPosition(int position, int k) {
@@ -176,12 +190,15 @@ class OracleTest {
         int h = network.input().height();
         int w = network.input().width();
         float[] images = TestNetworks.images(network, 2, 5);
-        for (Decomposition decomposition : List.of(new Decomposition(network, Partition.ofPaper(4, h, w)),
+        for (Decomposition decomposition : List.of(
+                new Decomposition(network, Partition.ofPaper(4, h, w)),
                 new Decomposition(network, Partition.grid(h, w, 1, 2), Shares.of(3, 5)))) {
             List<Weights> parts = weights(decomposition);
-            Decomposition onWholeImages = new Decomposition(network, Partition.whole(h, w, decomposition.size()),
-                    decomposition.shares());
-            assertClose("3 " + network.name(), Logits.sum(onWholeImages, parts, images, 2),
+            Decomposition onWholeImages =
+                    new Decomposition(network, Partition.whole(h, w, decomposition.size()), decomposition.shares());
+            assertClose(
+                    "3 " + network.name(),
+                    Logits.sum(onWholeImages, parts, images, 2),
                     Logits.of(network, decomposition.compose(parts), images, 2));
         }
     }
@@ -191,10 +208,13 @@ class OracleTest {
     @MethodSource("flattening")
     void oracle3HoldsForFlatteningNetworksTrainedOnWholeImages(Network network) {
         float[] images = TestNetworks.images(network, 2, 5);
-        Decomposition decomposition = new Decomposition(network,
+        Decomposition decomposition = new Decomposition(
+                network,
                 Partition.whole(network.input().height(), network.input().width(), 4));
         List<Weights> parts = weights(decomposition);
-        assertClose("3 " + network.name(), Logits.sum(decomposition, parts, images, 2),
+        assertClose(
+                "3 " + network.name(),
+                Logits.sum(decomposition, parts, images, 2),
                 Logits.of(network, decomposition.compose(parts), images, 2));
     }
 
@@ -205,19 +225,28 @@ class OracleTest {
         for (Decomposition decomposition : List.of(
                 new Decomposition(network, Partition.grid(32, 40, 2, 2)),
                 new Decomposition(network, Partition.grid(32, 40, 2, 1), Shares.of(1, 2)),
-                new Decomposition(network, new Partition(32, 40, List.of(new Rectangle(0, 0, 32, 24),
-                        new Rectangle(0, 24, 12, 16), new Rectangle(12, 24, 20, 16)))))) {
+                new Decomposition(
+                        network,
+                        new Partition(
+                                32,
+                                40,
+                                List.of(
+                                        new Rectangle(0, 0, 32, 24),
+                                        new Rectangle(0, 24, 12, 16),
+                                        new Rectangle(12, 24, 20, 16)))))) {
             assertTrue(decomposition.partition().isComplete());
             List<Weights> parts = weights(decomposition);
-            assertClose("4 " + network.name(), Logits.sum(decomposition, parts, images, 3),
+            assertClose(
+                    "4 " + network.name(),
+                    Logits.sum(decomposition, parts, images, 3),
                     Logits.of(network, decomposition.compose(parts), images, 3));
         }
     }
 
     /**
-     * With SAME padding the sub-networks see zeros where the composed network sees the other side of the
-     * cut. In this network a position sees that far only if it is next to the cut, so the sum is exact
-     * once the first FC layer reads nothing there, and is not before.
+     * With SAME padding the sub-networks see zeros where the composed network sees the other side of the cut. In this
+     * network a position sees that far only if it is next to the cut, so the sum is exact once the first FC layer reads
+     * nothing there, and is not before.
      */
     @Test
     void oracle4HoldsAwayFromTheCutsWithPadding() {
@@ -239,15 +268,19 @@ class OracleTest {
             arrays.put("fc1/kernel", fc1);
             away.add(Weights.of(decomposition.subNetworks().get(k), arrays));
         }
-        assertClose("4 " + network.name(), Logits.sum(decomposition, away, images, 3),
+        assertClose(
+                "4 " + network.name(),
+                Logits.sum(decomposition, away, images, 3),
                 Logits.of(network, decomposition.compose(away), images, 3));
-        assertTrue(Logits.error(Logits.sum(decomposition, parts, images, 3),
-                Logits.of(network, decomposition.compose(parts), images, 3)) > TOLERANCE);
+        assertTrue(Logits.error(
+                        Logits.sum(decomposition, parts, images, 3),
+                        Logits.of(network, decomposition.compose(parts), images, 3))
+                > TOLERANCE);
     }
 
     /**
-     * Images whose quarters look alike and sub-networks that are variations of one, so that most agree:
-     * the composed head is wrong at most where a sub-network is.
+     * Images whose quarters look alike and sub-networks that are variations of one, so that most agree: the composed
+     * head is wrong at most where a sub-network is.
      */
     @Test
     void oracle5BoundsTheErrorAndTheCrossEntropyOfTheComposedHead() {
@@ -260,13 +293,22 @@ class OracleTest {
         Weights base = balanced(quarter, TestNetworks.weights(quarter, 11), tiles, n);
         int[] labels = argMax(Logits.of(quarter, base, tiles, n));
         float[] images = tiled(tiles, random);
-        List<Weights> parts = IntStream.range(0, 4).mapToObj(k -> varied(quarter, base, random)).toList();
+        List<Weights> parts = IntStream.range(0, 4)
+                .mapToObj(k -> varied(quarter, base, random))
+                .toList();
 
         double sumOfErrors = 0;
         double meanCrossEntropy = 0;
         for (int k = 0; k < 4; k++) {
-            float[][] logits = Logits.of(decomposition.subNetworks().get(k), parts.get(k),
-                    Logits.crop(network.input(), decomposition.partition().rectangles().get(k), images, n), n);
+            float[][] logits = Logits.of(
+                    decomposition.subNetworks().get(k),
+                    parts.get(k),
+                    Logits.crop(
+                            network.input(),
+                            decomposition.partition().rectangles().get(k),
+                            images,
+                            n),
+                    n);
             sumOfErrors += 1 - accuracy(logits, labels);
             meanCrossEntropy += crossEntropy(logits, labels) / 4;
         }
@@ -287,14 +329,17 @@ class OracleTest {
         int w = network.input().width();
         Decomposition decomposition = new Decomposition(network, Partition.grid(h, w, 2, 2));
         Weights composed = decomposition.compose(decomposition.subNetworks().stream()
-                .map(subNetwork -> Weights.random(subNetwork, subNetwork.name().hashCode())).toList());
+                .map(subNetwork -> Weights.random(subNetwork, subNetwork.name().hashCode()))
+                .toList());
         Weights after = step(network, composed);
         Weights mask = decomposition.mask();
         int kernels = 0;
         for (Parameter parameter : network.parameters()) {
             float[] inside = mask.get(parameter.path());
             float[] values = after.get(parameter.path());
-            int[] outside = IntStream.range(0, inside.length).filter(i -> inside[i] == 0).toArray();
+            int[] outside = IntStream.range(0, inside.length)
+                    .filter(i -> inside[i] == 0)
+                    .toArray();
             if (parameter.kind() == Parameter.Kind.KERNEL && outside.length > 0) {
                 kernels++;
                 assertTrue(Arrays.stream(outside).anyMatch(i -> values[i] != 0), parameter.path());
@@ -308,13 +353,18 @@ class OracleTest {
         int h = network.input().height();
         int w = network.input().width();
         Random random = new Random(8);
-        List<byte[]> images = Stream.generate(() -> new byte[h * w * 3]).limit(n).toList();
+        List<byte[]> images =
+                Stream.generate(() -> new byte[h * w * 3]).limit(n).toList();
         images.forEach(random::nextBytes);
         TrainingGraph.Spec spec = new TrainingGraph.Spec(network, 1, h, w, new Optimizer.Sgd(0, false), 0, 0, 2);
-        try (TUint8 pixels = TrainingGraph.pixels(images); TrainingGraph graph = new TrainingGraph(spec)) {
+        try (TUint8 pixels = TrainingGraph.pixels(images);
+                TrainingGraph graph = new TrainingGraph(spec)) {
             graph.write(List.of(weights));
-            graph.step(pixels, new TrainingGraph.Batch(new int[] {0, 1, 2, 3}, new int[3 * n], new int[] {0, 1, 2, 0},
-                    0.01f, new int[] {1}), 1);
+            graph.step(
+                    pixels,
+                    new TrainingGraph.Batch(
+                            new int[] {0, 1, 2, 3}, new int[3 * n], new int[] {0, 1, 2, 0}, 0.01f, new int[] {1}),
+                    1);
             return graph.read().get(0);
         }
     }
@@ -362,14 +412,19 @@ class OracleTest {
     @MethodSource("all")
     void composing16To4To1IsComposing16To1(Network small) {
         Network network = withWidth16(small.name());
-        Decomposition outer = new Decomposition(network,
+        Decomposition outer = new Decomposition(
+                network,
                 Partition.grid(network.input().height(), network.input().width(), 2, 2));
         assertNests(outer, inner(outer, 2, 2));
     }
 
     private static List<Decomposition> inner(Decomposition outer, int rows, int columns) {
-        return outer.subNetworks().stream().map(subNetwork -> new Decomposition(subNetwork,
-                Partition.grid(subNetwork.input().height(), subNetwork.input().width(), rows, columns))).toList();
+        return outer.subNetworks().stream()
+                .map(subNetwork -> new Decomposition(
+                        subNetwork,
+                        Partition.grid(
+                                subNetwork.input().height(), subNetwork.input().width(), rows, columns)))
+                .toList();
     }
 
     private static void assertNests(Decomposition outer, List<Decomposition> inner) {
@@ -377,7 +432,8 @@ class OracleTest {
         List<Weights> parts = weights(once);
         int each = once.size() / outer.size();
         List<Weights> between = IntStream.range(0, outer.size())
-                .mapToObj(k -> inner.get(k).compose(parts.subList(each * k, each * (k + 1)))).toList();
+                .mapToObj(k -> inner.get(k).compose(parts.subList(each * k, each * (k + 1))))
+                .toList();
         assertSame(outer.global(), once.compose(parts), outer.compose(between));
     }
 
@@ -398,9 +454,12 @@ class OracleTest {
     private static void assertSame(Network network, Weights expected, Weights actual) {
         List<Parameter> parameters = network.parameters();
         for (Parameter parameter : parameters) {
-            boolean lastBias = parameter.equals(parameters.get(parameters.size() - 1))
-                    && parameter.kind() == Parameter.Kind.BIAS;
-            assertArrayEquals(expected.get(parameter.path()), actual.get(parameter.path()), lastBias ? 1e-5f : 0f,
+            boolean lastBias =
+                    parameter.equals(parameters.get(parameters.size() - 1)) && parameter.kind() == Parameter.Kind.BIAS;
+            assertArrayEquals(
+                    expected.get(parameter.path()),
+                    actual.get(parameter.path()),
+                    lastBias ? 1e-5f : 0f,
                     parameter.path());
         }
     }
@@ -467,13 +526,19 @@ class OracleTest {
     }
 
     private static int[] argMax(float[][] logits) {
-        return Arrays.stream(logits).mapToInt(row -> IntStream.range(0, row.length)
-                .reduce((a, b) -> row[b] > row[a] ? b : a).orElseThrow()).toArray();
+        return Arrays.stream(logits)
+                .mapToInt(row -> IntStream.range(0, row.length)
+                        .reduce((a, b) -> row[b] > row[a] ? b : a)
+                        .orElseThrow())
+                .toArray();
     }
 
     private static double accuracy(float[][] logits, int[] labels) {
         int[] found = argMax(logits);
-        return IntStream.range(0, labels.length).filter(i -> found[i] == labels[i]).count() / (double) labels.length;
+        return IntStream.range(0, labels.length)
+                        .filter(i -> found[i] == labels[i])
+                        .count()
+                / (double) labels.length;
     }
 
     private static double crossEntropy(float[][] logits, int[] labels) {

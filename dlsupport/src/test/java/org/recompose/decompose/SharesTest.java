@@ -23,13 +23,17 @@ class SharesTest {
 
     @Test
     void namesTheLayerItsChannelsAndK() {
-        assertEquals("stage1/conv: 64 channels cannot be shared out equally among K = 3 sub-networks;"
-                + " the number of channels must be a multiple of 3",
-                assertThrows(IllegalArgumentException.class, () -> Shares.uniform(3).range("stage1/conv", 64, 0))
+        assertEquals(
+                "stage1/conv: 64 channels cannot be shared out equally among K = 3 sub-networks;"
+                        + " the number of channels must be a multiple of 3",
+                assertThrows(IllegalArgumentException.class, () -> Shares.uniform(3)
+                                .range("stage1/conv", 64, 0))
                         .getMessage());
-        assertEquals("conv: 6 channels cannot be shared out as 2 : 2 : 4 among K = 3 sub-networks;"
-                + " the number of channels must be a multiple of 4",
-                assertThrows(IllegalArgumentException.class, () -> Shares.of(2, 2, 4).range("conv", 6, 0))
+        assertEquals(
+                "conv: 6 channels cannot be shared out as 2 : 2 : 4 among K = 3 sub-networks;"
+                        + " the number of channels must be a multiple of 4",
+                assertThrows(IllegalArgumentException.class, () -> Shares.of(2, 2, 4)
+                                .range("conv", 6, 0))
                         .getMessage());
     }
 

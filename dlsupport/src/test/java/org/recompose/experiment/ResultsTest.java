@@ -31,13 +31,15 @@ class ResultsTest {
                 run("SNets-4", 0, 0.5, 0.3, 0.3, 0.3),
                 run("GNet-T-4", 3, 2, 0.6, 0.6, 0.7),
                 run("Frozen-4", 3, 2, 0.5, 0.5, 0.5));
-        return new Results(config, new Results.Data("drawn", "00", 10, 5, List.of("a", "b"), List.of()), runs, "now", 1);
+        return new Results(
+                config, new Results.Data("drawn", "00", 10, 5, List.of("a", "b"), List.of()), runs, "now", 1);
     }
 
     @Test
     void tellsWhenGNetRsFinalAccuracyIsReachedAndAtWhichShareOfItsTime() {
         Table reach = results().reach();
-        assertEquals(List.of("GNet-R", "GNet-T-4"), reach.stringColumn("strategy").asList());
+        assertEquals(
+                List.of("GNet-R", "GNet-T-4"), reach.stringColumn("strategy").asList());
         assertEquals(List.of(6.0, 1.0), reach.doubleColumn("epochs of GNet").asList());
         // SNets 3 × 0.5 s, one epoch of 2 s, of 12 s; the epoch of 1,000 s is an outlier and does not count.
         assertEquals(29.17, reach.doubleColumn("time ÷ GNet-R's (%)").get(1));
@@ -46,8 +48,14 @@ class ResultsTest {
     @Test
     void baselinesStandBesideGNetTAndNotInTable2() {
         Results results = results();
-        assertEquals(List.of("GNet-T-4", "GNet-R", "GNet-R, half the epochs", "composed, cross connections frozen",
-                "averaged ensemble of the sub-networks"), results.baselines().stringColumn("what").asList());
+        assertEquals(
+                List.of(
+                        "GNet-T-4",
+                        "GNet-R",
+                        "GNet-R, half the epochs",
+                        "composed, cross connections frozen",
+                        "averaged ensemble of the sub-networks"),
+                results.baselines().stringColumn("what").asList());
         assertEquals(7.5, results.baselines().doubleColumn("time (s)").get(0));
         assertTrue(results.table2().stringColumn(0).asList().stream().noneMatch(each -> each.startsWith("Frozen")));
     }

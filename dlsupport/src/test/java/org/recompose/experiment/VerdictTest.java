@@ -11,7 +11,8 @@ class VerdictTest {
     /** Differences 1, 2, 3 points: mean 2, s = 1, t(2) = 4.30, so 4.30 / √3 = 2.48. */
     @Test
     void threeSeedsGiveTheIntervalOfStudentsT() {
-        Verdict.Difference difference = Verdict.Difference.of(List.of(0.71, 0.72, 0.73), List.of(0.70, 0.70, 0.70), 500);
+        Verdict.Difference difference =
+                Verdict.Difference.of(List.of(0.71, 0.72, 0.73), List.of(0.70, 0.70, 0.70), 500);
         assertEquals(2, difference.mean(), 1e-9);
         assertEquals(2.48, difference.error(), 0.01);
         assertTrue(difference.text().contains("no difference that is sure"), difference.text());
@@ -19,8 +20,13 @@ class VerdictTest {
 
     @Test
     void whatAllSeedsAgreeOnIsSure() {
-        assertEquals("surely above", Verdict.Difference.of(List.of(0.75, 0.76, 0.77), List.of(0.70, 0.71, 0.72), 500).words());
-        assertEquals("surely below", Verdict.Difference.of(List.of(0.60), List.of(0.70), 500).words());
+        assertEquals(
+                "surely above",
+                Verdict.Difference.of(List.of(0.75, 0.76, 0.77), List.of(0.70, 0.71, 0.72), 500)
+                        .words());
+        assertEquals(
+                "surely below",
+                Verdict.Difference.of(List.of(0.60), List.of(0.70), 500).words());
     }
 
     /** √(2 · 0.25 / 500) · 1.96 = 6.2 points. */

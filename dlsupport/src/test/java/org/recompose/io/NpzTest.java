@@ -63,11 +63,14 @@ class NpzTest {
         assumeTrue(python("import numpy").isEmpty(), "no python3 with numpy here");
         Path ours = directory.resolve("ours.npz");
         Npz.write(ours, network, weights);
-        for (String save : List.of("savez(out, **d)", "savez_compressed(out, **d)",
+        for (String save : List.of(
+                "savez(out, **d)",
+                "savez_compressed(out, **d)",
                 "savez(out, **{k: numpy.asfortranarray(v) for k, v in d.items()})",
                 "savez(out, **{k: v.astype('>f8') for k, v in d.items()})")) {
             Path theirs = directory.resolve("theirs.npz");
-            String output = python("""
+            String output = python(
+                    """
                     import numpy
                     d = dict(numpy.load(%r))
                     assert all(v.dtype == numpy.float32 for v in d.values()), d
@@ -76,8 +79,9 @@ class NpzTest {
                     assert d['conv1/kernel'][1, 2, 0, 3] == numpy.float32(%s)
                     out = %r
                     numpy.%s
-                    """.replace("%r", "'%s'").formatted(ours, weights.get("conv1/kernel")[((1 * 3 + 2) * 3 + 0) * 4 + 3],
-                    theirs, save));
+                    """
+                            .replace("%r", "'%s'")
+                            .formatted(ours, weights.get("conv1/kernel")[((1 * 3 + 2) * 3 + 0) * 4 + 3], theirs, save));
             assertEquals("", output);
             assertEquals(weights, Npz.read(theirs, network), save);
         }
@@ -91,7 +95,8 @@ class NpzTest {
         for (int k = 0; k < 2; k++) {
             Npz.write(directory.resolve(k + ".npz"), decomposition.subNetworks().get(k), parts.get(k));
         }
-        List<Weights> read = List.of(Npz.read(directory.resolve("0.npz"), decomposition.subNetworks().get(0)),
+        List<Weights> read = List.of(
+                Npz.read(directory.resolve("0.npz"), decomposition.subNetworks().get(0)),
                 Npz.read(directory.resolve("1.npz"), decomposition.subNetworks().get(1)));
         assertEquals(decomposition.compose(parts), decomposition.compose(read));
     }
@@ -99,8 +104,10 @@ class NpzTest {
     @Test
     void namesAMissingFile() {
         Path file = directory.resolve("missing.npz");
-        assertEquals(file.toString(),
-                assertThrows(NoSuchFileException.class, () -> Npz.read(file, network)).getMessage());
+        assertEquals(
+                file.toString(),
+                assertThrows(NoSuchFileException.class, () -> Npz.read(file, network))
+                        .getMessage());
     }
 
     @Test
@@ -123,7 +130,9 @@ class NpzTest {
         Path file = directory.resolve("lying.npz");
         zip(file, Map.of("a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,), }", 4)));
         assertMessage(file, "array a has 4 bytes of data, too many or too few for shape [2000000000]");
-        zip(file, Map.of("a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536, 65536), }", 4)));
+        zip(
+                file,
+                Map.of("a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536, 65536), }", 4)));
         assertMessage(file, "array a has 4 bytes of data");
         zip(file, Map.of("a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", 4)));
         assertMessage(file, "array a has 4 bytes of data");
@@ -159,11 +168,13 @@ class NpzTest {
     void namesTheArrayThatDoesNotFitTheNetwork() throws IOException {
         Path file = directory.resolve("weights.npz");
         Npz.write(file, network, weights);
-        assertEquals(file + ": conv1/kernel: shape [3, 3, 3, 4], must be [3, 3, 3, 8]",
+        assertEquals(
+                file + ": conv1/kernel: shape [3, 3, 3, 4], must be [3, 3, 3, 8]",
                 assertThrows(IllegalArgumentException.class, () -> Npz.read(file, PlainCnn.of(16, 20, 8, 3)))
                         .getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Npz.read(file, ResNet.paper(32, 32, 8, 5)))
-                .getMessage().contains("no array conv/kernel of shape [7, 7, 3, 8]"));
+                .getMessage()
+                .contains("no array conv/kernel of shape [7, 7, 3, 8]"));
         Map<String, float[]> arrays = new HashMap<>(weights.asMap());
         Path other = directory.resolve("other.npz");
         assertThrows(IllegalArgumentException.class, () -> Npz.write(other, ResNet.paper(32, 32, 8, 5), weights));
@@ -201,7 +212,9 @@ class NpzTest {
     private static String python(String program) throws Exception {
         Process process;
         try {
-            process = new ProcessBuilder("python3", "-c", program).redirectErrorStream(true).start();
+            process = new ProcessBuilder("python3", "-c", program)
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             return "no python3";
         }

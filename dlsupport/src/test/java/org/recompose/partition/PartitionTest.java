@@ -27,20 +27,28 @@ class PartitionTest {
         Partition partition = Partition.ofPaper(k, 224, 224);
         assertEquals(k, partition.size());
         assertTrue(partition.rectangles().stream().allMatch(r -> r.height() == side && r.width() == side));
-        assertEquals(offsets, offsets(partition.rectangles().stream().map(Rectangle::top).toList()));
-        assertEquals(offsets, offsets(partition.rectangles().stream().map(Rectangle::left).toList()));
+        assertEquals(
+                offsets,
+                offsets(partition.rectangles().stream().map(Rectangle::top).toList()));
+        assertEquals(
+                offsets,
+                offsets(partition.rectangles().stream().map(Rectangle::left).toList()));
         assertFalse(partition.isComplete());
     }
 
     private static String offsets(List<Integer> starts) {
-        return new TreeSet<>(starts).stream().map(start -> String.valueOf(start - 12))
-                .collect(Collectors.joining(", "));
+        return new TreeSet<>(starts)
+                .stream().map(start -> String.valueOf(start - 12)).collect(Collectors.joining(", "));
     }
 
     @Test
     void numbersRectanglesRowByRow() {
-        assertEquals(new Rectangle(12, 72, 140, 140), Partition.ofPaper(4, 224, 224).rectangles().get(1));
-        assertEquals(new Rectangle(72, 12, 140, 140), Partition.ofPaper(4, 224, 224).rectangles().get(2));
+        assertEquals(
+                new Rectangle(12, 72, 140, 140),
+                Partition.ofPaper(4, 224, 224).rectangles().get(1));
+        assertEquals(
+                new Rectangle(72, 12, 140, 140),
+                Partition.ofPaper(4, 224, 224).rectangles().get(2));
     }
 
     @Test
@@ -50,33 +58,50 @@ class PartitionTest {
 
     @Test
     void scalesThePaperToSmallImages() {
-        assertEquals(List.of(new Rectangle(3, 3, 40, 40), new Rectangle(3, 21, 40, 40), new Rectangle(21, 3, 40, 40),
-                new Rectangle(21, 21, 40, 40)), Partition.ofPaper(4, 64, 64).rectangles());
+        assertEquals(
+                List.of(
+                        new Rectangle(3, 3, 40, 40),
+                        new Rectangle(3, 21, 40, 40),
+                        new Rectangle(21, 3, 40, 40),
+                        new Rectangle(21, 21, 40, 40)),
+                Partition.ofPaper(4, 64, 64).rectangles());
         assertEquals(20, Partition.ofPaper(16, 64, 64).rectangles().get(0).height());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 9})
     void saysWhichPartitionsThePaperHas(int k) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Partition.ofPaper(k, 64, 64)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> Partition.ofPaper(k, 64, 64))
+                .getMessage();
         assertEquals("the paper has no partition with K = " + k + ", only 1, 4, 8 and 16", message);
     }
 
     @Property(tries = 300)
-    void aGridIsComplete(@ForAll @IntRange(min = 1, max = 40) int height, @ForAll @IntRange(min = 1, max = 40) int width,
-            @ForAll @IntRange(min = 1, max = 6) int rows, @ForAll @IntRange(min = 1, max = 6) int columns) {
+    void aGridIsComplete(
+            @ForAll @IntRange(min = 1, max = 40) int height,
+            @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 6) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int columns) {
         Partition grid = Partition.grid(height, width, Math.min(rows, height), Math.min(columns, width));
         assertTrue(grid.isComplete());
         assertEquals(Math.min(rows, height) * Math.min(columns, width), grid.size());
     }
 
     @Property(tries = 300)
-    void overlappingSubImagesAreEqualAndInside(@ForAll @IntRange(min = 8, max = 300) int height,
-            @ForAll @IntRange(min = 8, max = 300) int width, @ForAll @IntRange(min = 1, max = 5) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int columns, @ForAll @DoubleRange(min = 0, max = 0.2) double crop,
+    void overlappingSubImagesAreEqualAndInside(
+            @ForAll @IntRange(min = 8, max = 300) int height,
+            @ForAll @IntRange(min = 8, max = 300) int width,
+            @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 5) int columns,
+            @ForAll @DoubleRange(min = 0, max = 0.2) double crop,
             @ForAll @DoubleRange(min = 1, max = 3) double overlap) {
         Partition partition = Partition.overlapping(height, width, rows, columns, crop, overlap);
-        assertEquals(1, partition.rectangles().stream().map(r -> r.height() + "×" + r.width()).distinct().count());
+        assertEquals(
+                1,
+                partition.rectangles().stream()
+                        .map(r -> r.height() + "×" + r.width())
+                        .distinct()
+                        .count());
         assertEquals(rows * columns, partition.size());
     }
 
@@ -95,25 +120,30 @@ class PartitionTest {
 
     @Test
     void namesARectangleOutsideTheImage() {
-        String message = assertThrows(IllegalArgumentException.class, () -> new Partition(10, 20, List.of(
-                new Rectangle(0, 0, 10, 10), new Rectangle(0, 12, 10, 9)))).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Partition(10, 20, List.of(new Rectangle(0, 0, 10, 10), new Rectangle(0, 12, 10, 9))))
+                .getMessage();
         assertEquals("rectangle 2 of 2 (rows 0 to 10, columns 12 to 21) is not inside the image of 10×20", message);
     }
 
     @Test
     void refinesEachRectangleInPlace() {
-        Partition refined = Partition.grid(8, 8, 1, 2).refine(List.of(Partition.grid(8, 4, 2, 1),
-                Partition.whole(8, 4, 1)));
-        assertEquals(List.of(new Rectangle(0, 0, 4, 4), new Rectangle(4, 0, 4, 4), new Rectangle(0, 4, 8, 4)),
+        Partition refined =
+                Partition.grid(8, 8, 1, 2).refine(List.of(Partition.grid(8, 4, 2, 1), Partition.whole(8, 4, 1)));
+        assertEquals(
+                List.of(new Rectangle(0, 0, 4, 4), new Rectangle(4, 0, 4, 4), new Rectangle(0, 4, 8, 4)),
                 refined.rectangles());
-        assertThrows(IllegalArgumentException.class,
-                () -> Partition.grid(8, 8, 1, 2).refine(List.of(Partition.whole(8, 4, 1), Partition.whole(4, 4, 1))));
+        assertThrows(IllegalArgumentException.class, () -> Partition.grid(8, 8, 1, 2)
+                .refine(List.of(Partition.whole(8, 4, 1), Partition.whole(4, 4, 1))));
     }
 
     @Test
     void itsPictureNumbersEveryRectangleOnItsOwnBackground() throws Exception {
-        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(
-                new java.io.ByteArrayInputStream(Partition.ofPaper(8, 224, 224).toSvg().getBytes("UTF-8")));
+        var document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new java.io.ByteArrayInputStream(
+                        Partition.ofPaper(8, 224, 224).toSvg().getBytes("UTF-8")));
         var texts = document.getElementsByTagName("text");
         assertEquals(8, texts.getLength());
         assertEquals("8", texts.item(7).getTextContent());

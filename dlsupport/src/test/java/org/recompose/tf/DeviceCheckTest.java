@@ -17,7 +17,9 @@ class DeviceCheckTest {
     @Test
     void aSecondProcessorDeviceTrainsAsTheFirst() {
         List<DeviceCheck.Row> rows = DeviceCheck.check("/CPU:1");
-        assertEquals(List.of("paper", "resnet18", "dense"), rows.stream().map(DeviceCheck.Row::network).toList());
+        assertEquals(
+                List.of("paper", "resnet18", "dense"),
+                rows.stream().map(DeviceCheck.Row::network).toList());
         rows.forEach(row -> assertTrue(row.right(), row.toString()));
     }
 
@@ -36,7 +38,8 @@ class DeviceCheckTest {
         assertEquals("8.2.4", CudaVersions.cudnn(8204));
         Path file = folder.resolve("version");
         assertEquals(Optional.empty(), CudaVersions.driver(file));
-        Files.writeString(file, "NVRM version: NVIDIA UNIX x86_64 Kernel Module  525.60.13  Wed Nov 30 06:39:21 UTC 2022\n");
+        Files.writeString(
+                file, "NVRM version: NVIDIA UNIX x86_64 Kernel Module  525.60.13  Wed Nov 30 06:39:21 UTC 2022\n");
         assertEquals(Optional.of("525.60.13"), CudaVersions.driver(file));
     }
 }

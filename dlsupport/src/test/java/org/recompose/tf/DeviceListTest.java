@@ -14,8 +14,8 @@ class DeviceListTest {
 
     private static final DeviceList.Device CPU = new DeviceList.Device("/CPU:0", 1 << 28);
     private static final DeviceList.Device GPU = new DeviceList.Device("/GPU:0", 3L << 29);
-    private static final Optional<NativeBuild> CU113 = Optional.of(
-            new NativeBuild("2.7.0", "cu113-linux-x86_64", new String[0]));
+    private static final Optional<NativeBuild> CU113 =
+            Optional.of(new NativeBuild("2.7.0", "cu113-linux-x86_64", new String[0]));
 
     @Test
     void theProcessorIsSeen() {
@@ -25,8 +25,10 @@ class DeviceListTest {
 
     @Test
     void aBuildForProcessorsSaysSoInOneLine() {
-        List<String> lines = DeviceList.report(Optional.of(new NativeBuild("2.7.0", "cpu-linux-x86_64", new String[0])),
-                List.of(CPU), library -> true);
+        List<String> lines = DeviceList.report(
+                Optional.of(new NativeBuild("2.7.0", "cpu-linux-x86_64", new String[0])),
+                List.of(CPU),
+                library -> true);
         assertEquals(1, lines.size());
         assertTrue(lines.get(0).matches("TensorFlow 2\\.7\\.0 for processors: \\d+ cores; .*-Pcu113"), lines.get(0));
     }
@@ -34,7 +36,8 @@ class DeviceListTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aMissingLibraryIsNamedAndHowToGetIt() {
-        String text = String.join("\n", DeviceList.report(CU113, List.of(CPU), library -> !library.startsWith("libcudnn")));
+        String text =
+                String.join("\n", DeviceList.report(CU113, List.of(CPU), library -> !library.startsWith("libcudnn")));
         assertTrue(text.startsWith("TensorFlow 2.7.0 for CUDA 11.3 and cuDNN 8: "), text);
         assertTrue(text.contains("1 of 8 libraries cannot be opened: libcudnn.so.8\n"), text);
         assertTrue(text.contains("cudatoolkit=11.3 cudnn=8.2"), text);
@@ -44,7 +47,8 @@ class DeviceListTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aMissingDriverIsSaid() {
-        String text = String.join("\n", DeviceList.report(CU113, List.of(CPU), library -> !library.equals("libcuda.so.1")));
+        String text =
+                String.join("\n", DeviceList.report(CU113, List.of(CPU), library -> !library.equals("libcuda.so.1")));
         assertTrue(text.contains("libcuda.so.1 cannot be opened: NVIDIA's driver is not installed"), text);
         assertFalse(text.contains("libraries"), text);
     }
@@ -53,7 +57,8 @@ class DeviceListTest {
     void aGpuIsListedWithItsMemoryAndHowToKeepItsCode() {
         List<String> lines = DeviceList.report(CU113, List.of(CPU, GPU), library -> true);
         assertEquals("/GPU:0, 1.5 GiB", lines.get(1));
-        assertTrue(lines.get(2).contains("CUDA_CACHE_PATH") && lines.get(2).contains("CUDA_CACHE_MAXSIZE"), lines.get(2));
+        assertTrue(
+                lines.get(2).contains("CUDA_CACHE_PATH") && lines.get(2).contains("CUDA_CACHE_MAXSIZE"), lines.get(2));
         assertEquals(3, lines.size());
     }
 }

@@ -38,8 +38,8 @@ class DevicesTest {
     }
 
     private static TrainingGraph graph(Network network, List<String> devices) {
-        return new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 1e-3f,
-                0, false, 1, devices));
+        return new TrainingGraph(new TrainingGraph.Spec(
+                network, 1, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 1e-3f, 0, false, 1, devices));
     }
 
     @Test
@@ -67,7 +67,8 @@ class DevicesTest {
     @Test
     void everyOperationOfAReplicaRunsOnItsDevice() {
         Network network = ResNet.paper(SIDE, SIDE, 4, 3);
-        try (TUint8 images = images(); TrainingGraph four = graph(network, FOUR)) {
+        try (TUint8 images = images();
+                TrainingGraph four = graph(network, FOUR)) {
             four.write(List.of(Weights.random(network, 1)));
             four.step(images, batch(), 1);
             Map<String, String> placement = four.placement(images, batch(), 2);
@@ -84,14 +85,17 @@ class DevicesTest {
                     assertTrue(device.endsWith("CPU:0"), node + " ran on " + device);
                 }
             });
-            assertEquals(new TreeSet<>(List.of("0", "1", "2", "3")), gradientsOn, placement.keySet().toString());
+            assertEquals(
+                    new TreeSet<>(List.of("0", "1", "2", "3")),
+                    gradientsOn,
+                    placement.keySet().toString());
         }
     }
 
     @Test
     void aDeviceThatIsNoneIsRefused() {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> graph(PlainCnn.of(SIDE, SIDE, 4, 3), List.of("gpu0")));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> graph(PlainCnn.of(SIDE, SIDE, 4, 3), List.of("gpu0")));
         assertEquals("device is 'gpu0', must be as /GPU:0 or /CPU:0", e.getMessage());
     }
 }

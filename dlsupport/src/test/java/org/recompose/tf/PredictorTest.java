@@ -19,7 +19,8 @@ import org.recompose.weights.Weights;
 class PredictorTest {
 
     static Stream<Network> networks() {
-        return Stream.of(TestNetworks.fullyConvolutional(), TestNetworks.flattening()).flatMap(List::stream);
+        return Stream.of(TestNetworks.fullyConvolutional(), TestNetworks.flattening())
+                .flatMap(List::stream);
     }
 
     /** The graph computes what the layers' definitions say, in plain Java and double precision. */

@@ -55,16 +55,17 @@ class SavedModelTest {
         try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
                 TUint8 bytes = TUint8.tensorOf(shape, DataBuffers.of(pixels));
                 TFloat32 values = Tensors.floats(floats, 3, 40, 48, 3)) {
-            for (Map.Entry<String, Tensor> call : Map.<String, Tensor>of(SavedModel.BYTES, bytes, SavedModel.FLOATS,
-                    values).entrySet()) {
+            for (Map.Entry<String, Tensor> call : Map.<String, Tensor>of(
+                            SavedModel.BYTES, bytes, SavedModel.FLOATS, values)
+                    .entrySet()) {
                 Map<String, Tensor> out = bundle.function(call.getKey()).call(Map.of("images", call.getValue()));
                 float[] logits = Tensors.floats((TFloat32) out.get("logits"));
                 float[] probabilities = Tensors.floats((TFloat32) out.get("probabilities"));
                 for (int i = 0; i < 3; i++) {
                     float[] row = java.util.Arrays.copyOfRange(logits, 5 * i, 5 * i + 5);
                     assertArrayEquals(expected[i], row, 1e-4f);
-                    assertArrayEquals(softmax(expected[i]), java.util.Arrays.copyOfRange(probabilities, 5 * i, 5 * i + 5),
-                            1e-5f);
+                    assertArrayEquals(
+                            softmax(expected[i]), java.util.Arrays.copyOfRange(probabilities, 5 * i, 5 * i + 5), 1e-5f);
                 }
                 TString classes = (TString) out.get("classes");
                 assertEquals(Shape.of(3, 5), classes.shape());
@@ -81,12 +82,18 @@ class SavedModelTest {
         byte[] pixels = pixels(1);
         BufferedImage picture = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < pixels.length; i += 3) {
-            picture.setRGB(i / 3 % 48, i / 3 / 48, Byte.toUnsignedInt(pixels[i]) << 16
-                    | Byte.toUnsignedInt(pixels[i + 1]) << 8 | Byte.toUnsignedInt(pixels[i + 2]));
+            picture.setRGB(
+                    i / 3 % 48,
+                    i / 3 / 48,
+                    Byte.toUnsignedInt(pixels[i]) << 16
+                            | Byte.toUnsignedInt(pixels[i + 1]) << 8
+                            | Byte.toUnsignedInt(pixels[i + 2]));
         }
         float[] probabilities = softmax(expected(pixels)[0]);
-        Criteria<Image, Classifications> criteria = Criteria.builder().setTypes(Image.class, Classifications.class)
-                .optModelPath(model).build();
+        Criteria<Image, Classifications> criteria = Criteria.builder()
+                .setTypes(Image.class, Classifications.class)
+                .optModelPath(model)
+                .build();
         try (ZooModel<Image, Classifications> zoo = criteria.loadModel();
                 Predictor<Image, Classifications> predictor = zoo.newPredictor()) {
             Classifications found = predictor.predict(ImageFactory.getInstance().fromImage(picture));
@@ -94,14 +101,20 @@ class SavedModelTest {
                 assertEquals(probabilities[c], found.get(CLASSES.get(c)).getProbability(), 1e-5, CLASSES.get(c));
             }
             var larger = new BufferedImage(100, 70, BufferedImage.TYPE_INT_RGB);
-            assertEquals(5, predictor.predict(ImageFactory.getInstance().fromImage(larger)).topK(5).size());
+            assertEquals(
+                    5,
+                    predictor
+                            .predict(ImageFactory.getInstance().fromImage(larger))
+                            .topK(5)
+                            .size());
         }
     }
 
     /** Where RECOMPOSE_PYTHON or python3 has TensorFlow. */
     @Test
     void pythonsTensorFlowGivesTheSameLogits() throws Exception {
-        String program = """
+        String program =
+                """
                 import sys, numpy, tensorflow
                 model = tensorflow.saved_model.load(sys.argv[1])
                 images = numpy.fromfile(sys.argv[2], numpy.uint8).reshape(10, 40, 48, 3)
@@ -115,16 +128,21 @@ class SavedModelTest {
         assumeTrue(run(python, "-c", "import tensorflow").isEmpty(), "no TensorFlow for " + python);
         byte[] pixels = pixels(10);
         Path images = Files.write(directory.resolve("images.bin"), pixels);
-        Path logits = Files.write(directory.resolve("logits.txt"), java.util.Arrays.stream(expected(pixels))
-                .map(row -> java.util.Arrays.toString(row).replaceAll("[\\[\\],]", " ")).toList());
+        Path logits = Files.write(
+                directory.resolve("logits.txt"),
+                java.util.Arrays.stream(expected(pixels))
+                        .map(row -> java.util.Arrays.toString(row).replaceAll("[\\[\\],]", " "))
+                        .toList());
         assertEquals("", run(python, "-c", program, exported().toString(), images.toString(), logits.toString()));
     }
 
     /** What a program that fails prints; nothing if it succeeds. */
     private static String run(String... command) throws Exception {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             return process.waitFor() == 0 ? "" : output + "exit " + process.exitValue();
         } catch (java.io.IOException e) {
             return e.getMessage();
@@ -136,9 +154,14 @@ class SavedModelTest {
         Path model = exported();
         assertThrows(FileAlreadyExistsException.class, () -> SavedModel.export(network, weights, CLASSES, model));
         Path other = directory.resolve("other");
-        assertEquals("2 class names, must be 5", assertThrows(IllegalArgumentException.class,
-                () -> SavedModel.export(network, weights, CLASSES.subList(0, 2), other)).getMessage());
-        assertThrows(IllegalArgumentException.class,
+        assertEquals(
+                "2 class names, must be 5",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> SavedModel.export(network, weights, CLASSES.subList(0, 2), other))
+                        .getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
                 () -> SavedModel.export(ResNet.resNet18(40, 48, 8, 5), weights, CLASSES, other));
         try (var files = Files.list(directory)) {
             assertEquals(List.of(model), files.toList());

@@ -22,7 +22,8 @@ class TensorFlowEngineTest {
     void tf32IsOffUnlessItIsChosenBeforeTheLibraryLoads() {
         TensorFlowEngine.load();
         assertEquals("0", Native.load("c", C.class).getenv("NVIDIA_TF32_OVERRIDE"));
-        String message = assertThrows(IllegalStateException.class, () -> TensorFlowEngine.allowTf32(true)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> TensorFlowEngine.allowTf32(true))
+                .getMessage();
         assertTrue(message.contains("tf32 is true but TensorFlow is loaded with false"), message);
     }
 }

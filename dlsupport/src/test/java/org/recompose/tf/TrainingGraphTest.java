@@ -40,28 +40,40 @@ class TrainingGraphTest {
     private static final Optimizer MOMENTUM = new Optimizer.Sgd(0.9f, false);
 
     private static Network everyLayer() {
-        return new Network("every", new Shape(SIDE, SIDE, 3), 3, List.of(
-                new Conv("conv", 3, 3, 2, Padding.SAME, 3, 4, true),
-                new BatchNorm("bn", 4),
-                new Relu("relu"),
-                new MaxPool("pool", 2, 2, Padding.VALID),
-                new Residual("block1", List.of(new Conv("conv", 3, 3, 2, Padding.SAME, 4, 8, false),
-                        new BatchNorm("bn", 8)), List.of(new ZeroPadShortcut("shortcut", 2, 4, 8))),
-                new Residual("block2", List.<Layer>of(new Conv("conv", 1, 3, 1, Padding.SAME, 8, 8, true)),
-                        List.of()),
-                new Flatten("flatten"),
-                new Dense("fc1", 32, 8, true),
-                new Relu("relu2"),
-                new Dense("fc2", 8, 3, true)));
+        return new Network(
+                "every",
+                new Shape(SIDE, SIDE, 3),
+                3,
+                List.of(
+                        new Conv("conv", 3, 3, 2, Padding.SAME, 3, 4, true),
+                        new BatchNorm("bn", 4),
+                        new Relu("relu"),
+                        new MaxPool("pool", 2, 2, Padding.VALID),
+                        new Residual(
+                                "block1",
+                                List.of(new Conv("conv", 3, 3, 2, Padding.SAME, 4, 8, false), new BatchNorm("bn", 8)),
+                                List.of(new ZeroPadShortcut("shortcut", 2, 4, 8))),
+                        new Residual(
+                                "block2",
+                                List.<Layer>of(new Conv("conv", 1, 3, 1, Padding.SAME, 8, 8, true)),
+                                List.of()),
+                        new Flatten("flatten"),
+                        new Dense("fc1", 32, 8, true),
+                        new Relu("relu2"),
+                        new Dense("fc2", 8, 3, true)));
     }
 
     private static Network dropout() {
-        return new Network("dropout", new Shape(SIDE, SIDE, 3), 3, List.of(
-                new Conv("conv", 3, 3, 2, Padding.VALID, 3, 4, true),
-                new Relu("relu"),
-                new Dropout("drop", 0.5f),
-                new GlobalAveragePool("gap"),
-                new Dense("fc", 4, 3, true)));
+        return new Network(
+                "dropout",
+                new Shape(SIDE, SIDE, 3),
+                3,
+                List.of(
+                        new Conv("conv", 3, 3, 2, Padding.VALID, 3, 4, true),
+                        new Relu("relu"),
+                        new Dropout("drop", 0.5f),
+                        new GlobalAveragePool("gap"),
+                        new Dense("fc", 4, 3, true)));
     }
 
     static List<Network> networks() {
@@ -90,8 +102,8 @@ class TrainingGraphTest {
     }
 
     private static TrainingGraph.Batch oneOf(TrainingGraph.Batch batch, int group) {
-        return new TrainingGraph.Batch(batch.index(), batch.crops(), batch.labels(), batch.rate(),
-                new int[] {batch.seed()[group]});
+        return new TrainingGraph.Batch(
+                batch.index(), batch.crops(), batch.labels(), batch.rate(), new int[] {batch.seed()[group]});
     }
 
     /** Shallow ones: in a deep network of few images the loss bends too much for a difference quotient. */
@@ -118,7 +130,8 @@ class TrainingGraphTest {
                 double along = 2e-3 * Math.max(1, norm(start.get(parameter.path())));
                 float scale = (float) (along / norm);
                 double slope = (loss(graph, images, start, parameter.path(), gradient, scale)
-                        - loss(graph, images, start, parameter.path(), gradient, -scale)) / (2 * along);
+                                - loss(graph, images, start, parameter.path(), gradient, -scale))
+                        / (2 * along);
                 assertEquals(norm, slope, 0.05 * norm + 0.01, parameter.path());
             }
         }
@@ -140,8 +153,8 @@ class TrainingGraphTest {
         return Math.sqrt(sum);
     }
 
-    private static float loss(TrainingGraph graph, TUint8 images, Weights start, String path, float[] direction,
-            float scale) {
+    private static float loss(
+            TrainingGraph graph, TUint8 images, Weights start, String path, float[] direction, float scale) {
         Map<String, float[]> changed = new HashMap<>(start.asMap());
         float[] moved = start.get(path).clone();
         for (int i = 0; i < moved.length; i++) {
@@ -153,16 +166,21 @@ class TrainingGraphTest {
     }
 
     private static Network networkOf(Weights weights) {
-        return networks().stream().filter(network -> network.parameters().stream().map(Parameter::path).toList()
-                .equals(List.copyOf(weights.asMap().keySet()))).findFirst().orElseThrow();
+        return networks().stream()
+                .filter(network -> network.parameters().stream()
+                        .map(Parameter::path)
+                        .toList()
+                        .equals(List.copyOf(weights.asMap().keySet())))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void groupedNetworksTrainAsEachAlone(Network network) {
         int groups = 3;
-        List<Weights> starts = List.of(Weights.random(network, 1), Weights.random(network, 2),
-                Weights.random(network, 3));
+        List<Weights> starts =
+                List.of(Weights.random(network, 1), Weights.random(network, 2), Weights.random(network, 3));
         try (TUint8 images = TrainingGraph.pixels(bytes());
                 TrainingGraph together = new TrainingGraph(spec(network, groups, MOMENTUM, 1e-3f));
                 TrainingGraph alone = new TrainingGraph(spec(network, 1, MOMENTUM, 1e-3f))) {
@@ -218,8 +236,8 @@ class TrainingGraphTest {
     @Test
     void restoredStateGoesOnBitForBit() {
         Network network = everyLayer();
-        for (Optimizer optimizer : List.of(MOMENTUM, new Optimizer.Sgd(0.9f, true),
-                new Optimizer.Adam(0.9f, 0.999f, 1e-7f))) {
+        for (Optimizer optimizer :
+                List.of(MOMENTUM, new Optimizer.Sgd(0.9f, true), new Optimizer.Adam(0.9f, 0.999f, 1e-7f))) {
             try (TUint8 images = TrainingGraph.pixels(bytes());
                     TrainingGraph first = new TrainingGraph(spec(network, 1, optimizer, 1e-3f));
                     TrainingGraph second = new TrainingGraph(spec(network, 1, optimizer, 1e-3f))) {
@@ -313,8 +331,10 @@ class TrainingGraphTest {
                 TrainingGraph graph = new TrainingGraph(spec(network, 1, PLAIN, 0));
                 Predictor predictor = Predictor.of(network, weights)) {
             graph.write(List.of(weights));
-            assertArrayEquals(predictor.logits(expected)[0],
-                    graph.logits(images, new int[] {4}, new int[] {top, left, 1}), 1e-5f);
+            assertArrayEquals(
+                    predictor.logits(expected)[0],
+                    graph.logits(images, new int[] {4}, new int[] {top, left, 1}),
+                    1e-5f);
         }
     }
 
@@ -328,14 +348,17 @@ class TrainingGraphTest {
             brighter[i] = Math.min(255, gain * 127.5f * (brighter[i] + 1)) / 127.5f - 1;
         }
         try (TUint8 images = TrainingGraph.pixels(bytes());
-                TrainingGraph graph = new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, PLAIN, 0, 0,
-                        true, 2, List.of()))) {
+                TrainingGraph graph = new TrainingGraph(
+                        new TrainingGraph.Spec(network, 1, SIDE, SIDE, PLAIN, 0, 0, true, 2, List.of()))) {
             graph.write(List.of(weights));
             TrainingGraph.Batch batch = batch(1, 0);
             float[] gains = new float[IMAGES];
             java.util.Arrays.fill(gains, gain);
-            float loss = graph.step(images, new TrainingGraph.Batch(batch.index(), batch.crops(), gains,
-                    batch.labels(), 0, batch.seed()), 1)[0];
+            float loss = graph.step(
+                            images,
+                            new TrainingGraph.Batch(
+                                    batch.index(), batch.crops(), gains, batch.labels(), 0, batch.seed()),
+                            1)[0];
             double expected = 0;
             float[][] logits = ReferenceNetwork.logits(network, weights, brighter, IMAGES);
             for (int i = 0; i < IMAGES; i++) {
@@ -355,12 +378,13 @@ class TrainingGraphTest {
         Network network = PlainCnn.of(SIDE, SIDE, 4, 3);
         try (TUint8 images = TrainingGraph.pixels(bytes());
                 TrainingGraph plain = new TrainingGraph(spec(network, 1, PLAIN, 0));
-                TrainingGraph smooth = new TrainingGraph(
-                        new TrainingGraph.Spec(network, 1, SIDE, SIDE, PLAIN, 0, 0.3f, 2))) {
+                TrainingGraph smooth =
+                        new TrainingGraph(new TrainingGraph.Spec(network, 1, SIDE, SIDE, PLAIN, 0, 0.3f, 2))) {
             Weights weights = Weights.random(network, 3);
             plain.write(List.of(weights));
             smooth.write(List.of(weights));
-            float[] logits = plain.logits(images, batch(1, 0).index(), batch(1, 0).crops());
+            float[] logits =
+                    plain.logits(images, batch(1, 0).index(), batch(1, 0).crops());
             double expected = 0;
             for (int i = 0; i < IMAGES; i++) {
                 double sum = 0;

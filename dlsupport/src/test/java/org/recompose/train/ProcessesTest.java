@@ -34,13 +34,19 @@ class ProcessesTest {
     /** One of two processes is killed on its way; what is left is what one process gives. */
     @Test
     void twoProcessesGiveTheWeightsOfOneAlsoWhenOneIsKilled() throws InterruptedException {
-        Decomposition decomposition = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5),
-                Partition.ofPaper(4, SIDE, SIDE));
-        List<Job> jobs = IntStream.range(0, 4).mapToObj(k -> {
-            Network network = decomposition.subNetworks().get(k);
-            return new Job("SNet-4." + (k + 1), network, decomposition.partition().rectangles().get(k),
-                    Weights.random(network, k), k);
-        }).toList();
+        Decomposition decomposition =
+                new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), Partition.ofPaper(4, SIDE, SIDE));
+        List<Job> jobs = IntStream.range(0, 4)
+                .mapToObj(k -> {
+                    Network network = decomposition.subNetworks().get(k);
+                    return new Job(
+                            "SNet-4." + (k + 1),
+                            network,
+                            decomposition.partition().rectangles().get(k),
+                            Weights.random(network, k),
+                            k);
+                })
+                .toList();
         Recipe recipe = new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
         Set<String> processes = ConcurrentHashMap.newKeySet();
         Listener killer = new Listener() {
@@ -50,8 +56,12 @@ class ProcessesTest {
             public void step(List<Job> training, int epoch, int epochs, int step, int steps) {
                 if (!killed && epoch > 1) {
                     killed = true;
-                    ProcessHandle.current().descendants().filter(p -> p.info().command().orElse("")
-                            .endsWith("java")).findFirst().orElseThrow().destroyForcibly();
+                    ProcessHandle.current()
+                            .descendants()
+                            .filter(p -> p.info().command().orElse("").endsWith("java"))
+                            .findFirst()
+                            .orElseThrow()
+                            .destroyForcibly();
                 }
             }
 
@@ -62,8 +72,10 @@ class ProcessesTest {
         };
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1));
                 SubNetworks there = SubNetworks.open("processes", Way.CONCURRENT)) {
-            List<Trained> trained = there.train(new Trainer(data, recipe, killer, Machine.cores(2),
-                    new Checkpoints(folder, Duration.ofMillis(10))), jobs, 4);
+            List<Trained> trained = there.train(
+                    new Trainer(data, recipe, killer, Machine.cores(2), new Checkpoints(folder, Duration.ofMillis(10))),
+                    jobs,
+                    4);
             List<Trained> here = new Trainer(data, recipe, Listener.NONE, Machine.cores(2), Checkpoints.NONE)
                     .train(jobs, 4, Way.CONCURRENT);
             for (int k = 0; k < 4; k++) {

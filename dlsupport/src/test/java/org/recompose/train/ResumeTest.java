@@ -36,10 +36,16 @@ class ResumeTest {
     private static final int SIDE = 16;
 
     private static Process start(Path checkpoints, Path weights) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), KilledTraining.class.getName(), checkpoints.toString(),
-                weights.toString()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledTraining.class.getName(),
+                        checkpoints.toString(),
+                        weights.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     @Test
@@ -68,8 +74,8 @@ class ResumeTest {
     private static Trained train(Dataset data, Path folder, double rate, Listener listener)
             throws InterruptedException {
         Network network = PlainCnn.of(SIDE, SIDE, 4, 5);
-        Job job = new Job("plain", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0),
-                Weights.random(network, 1), 1);
+        Job job = new Job(
+                "plain", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0), Weights.random(network, 1), 1);
         Recipe recipe = new Recipe(8, rate, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 1, 0);
         return new Trainer(data, recipe, listener, Machine.cores(1), new Checkpoints(folder, Duration.ofHours(1)))
                 .train(job, 4);
@@ -91,8 +97,8 @@ class ResumeTest {
 
                 @Override
                 public void epoch(Job job, Epoch epoch, int epochs) {
-                    try (FileChannel file = FileChannel.open(folder.resolve("listener"), StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE)) {
+                    try (FileChannel file = FileChannel.open(
+                            folder.resolve("listener"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                         file.write(ByteBuffer.allocate(1));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
@@ -100,12 +106,13 @@ class ResumeTest {
                 }
             };
             Path interrupted = folder.resolve("interrupted");
-            InterruptedException e = assertThrows(InterruptedException.class,
-                    () -> train(data, interrupted, 0.01, interrupting));
+            InterruptedException e =
+                    assertThrows(InterruptedException.class, () -> train(data, interrupted, 0.01, interrupting));
             assertEquals("plain stopped in " + stopped, e.getMessage());
             Trained resumed = train(data, interrupted, 0.01, Listener.NONE);
             assertEquals(expected.weights(), resumed.weights());
-            assertEquals(expected.epochs().stream().map(Epoch::loss).toList(),
+            assertEquals(
+                    expected.epochs().stream().map(Epoch::loss).toList(),
                     resumed.epochs().stream().map(Epoch::loss).toList());
         }
     }
@@ -151,8 +158,8 @@ class ResumeTest {
     void aCheckpointThatCannotBeWrittenStopsTheTrainingByName(@TempDir Path folder) throws Exception {
         Path taken = Files.createFile(folder.resolve("taken"));
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
-            UncheckedIOException e = assertThrows(UncheckedIOException.class,
-                    () -> train(data, taken, 0.01, Listener.NONE));
+            UncheckedIOException e =
+                    assertThrows(UncheckedIOException.class, () -> train(data, taken, 0.01, Listener.NONE));
             assertTrue(e.getMessage().contains("can't write checkpoint " + taken), e.getMessage());
         }
     }
@@ -162,18 +169,22 @@ class ResumeTest {
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
             train(data, folder, 0.01, Listener.NONE);
             Path file = folder.resolve("plain.checkpoint");
-            IllegalArgumentException other = assertThrows(IllegalArgumentException.class,
-                    () -> train(data, folder, 0.02, Listener.NONE));
-            assertTrue(other.getMessage().startsWith(file + " is of another configuration: it has recipe: Recipe["
-                    + "batchSize=8, learningRate=0.01"), other.getMessage());
+            IllegalArgumentException other =
+                    assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.02, Listener.NONE));
+            assertTrue(
+                    other.getMessage()
+                            .startsWith(file + " is of another configuration: it has recipe: Recipe["
+                                    + "batchSize=8, learningRate=0.01"),
+                    other.getMessage());
             byte[] bytes = Files.readAllBytes(file);
             for (int at : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
                 byte[] damaged = bytes.clone();
                 damaged[at] ^= 0x10;
                 Files.write(file, damaged);
-                assertEquals(file + " is damaged or no checkpoint; delete it to start afresh",
-                        assertThrows(IllegalArgumentException.class,
-                                () -> train(data, folder, 0.01, Listener.NONE)).getMessage());
+                assertEquals(
+                        file + " is damaged or no checkpoint; delete it to start afresh",
+                        assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.01, Listener.NONE))
+                                .getMessage());
             }
             Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 3));
             assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.01, Listener.NONE));

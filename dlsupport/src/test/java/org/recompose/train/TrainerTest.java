@@ -48,18 +48,22 @@ class TrainerTest {
 
     private static Job global() {
         Network network = ResNet.paper(SIDE, SIDE, 8, 5);
-        return new Job("GNet", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0),
-                Weights.random(network, 1), 1);
+        return new Job(
+                "GNet", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0), Weights.random(network, 1), 1);
     }
 
     private static List<Job> subNetworks() {
-        Decomposition decomposition = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5),
-                Partition.ofPaper(4, SIDE, SIDE));
+        Decomposition decomposition =
+                new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), Partition.ofPaper(4, SIDE, SIDE));
         List<Job> jobs = new ArrayList<>();
         for (int k = 0; k < 4; k++) {
             Network network = decomposition.subNetworks().get(k);
-            jobs.add(new Job("SNet-4." + (k + 1), network, decomposition.partition().rectangles().get(k),
-                    Weights.random(network, k), k));
+            jobs.add(new Job(
+                    "SNet-4." + (k + 1),
+                    network,
+                    decomposition.partition().rectangles().get(k),
+                    Weights.random(network, k),
+                    k));
         }
         return jobs;
     }
@@ -68,7 +72,8 @@ class TrainerTest {
     void lossFallsAndHistoryTellsEveryEpoch() throws InterruptedException {
         Trained trained = trainer(0.02, Listener.NONE).train(global(), 6);
         assertEquals(7, trained.epochs().size());
-        assertTrue(trained.epochs().get(6).loss() < 0.8 * trained.epochs().get(1).loss(),
+        assertTrue(
+                trained.epochs().get(6).loss() < 0.8 * trained.epochs().get(1).loss(),
                 trained.epochs().toString());
         assertTrue(trained.seconds() > 0);
     }
@@ -85,18 +90,23 @@ class TrainerTest {
                 for (int i = 0; i < expected.length; i++) {
                     assertEquals(expected[i], actual[i], 2e-3, way + " " + k + " " + i);
                 }
-                assertEquals(reference.get(k).epochs().get(1).loss(), trained.get(k).epochs().get(1).loss(), 1e-2);
+                assertEquals(
+                        reference.get(k).epochs().get(1).loss(),
+                        trained.get(k).epochs().get(1).loss(),
+                        1e-2);
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
+    @EnumSource(
+            value = Way.class,
+            names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
     void onSeveralDevicesSubNetworksTrainAsOnOne(Way way) throws InterruptedException {
         Machine machine = new Machine(2, List.of("/CPU:0", "/CPU:1", "/CPU:2"));
         List<Trained> reference = trainer(0.01, Listener.NONE).train(subNetworks(), 1, way);
-        List<Trained> trained = new Trainer(data, recipe(0.01), Listener.NONE, machine, Checkpoints.NONE)
-                .train(subNetworks(), 1, way);
+        List<Trained> trained =
+                new Trainer(data, recipe(0.01), Listener.NONE, machine, Checkpoints.NONE).train(subNetworks(), 1, way);
         for (int k = 0; k < 4; k++) {
             float[] expected = reference.get(k).weights().get("fc/kernel");
             float[] actual = trained.get(k).weights().get("fc/kernel");
@@ -114,13 +124,19 @@ class TrainerTest {
         }
         List<List<Job>> shared = new Machine(2, List.of("/GPU:0", "/GPU:1", "/GPU:2")).share(sixteen);
         assertEquals(List.of(5, 5, 6), shared.stream().map(List::size).toList());
-        assertEquals(List.of(16), Machine.cores(2).share(sixteen).stream().map(List::size).toList());
-        assertEquals(List.of(1, 1, 1, 1), new Machine(2, List.of("/GPU:0", "/GPU:1", "/GPU:2", "/GPU:3", "/GPU:4"))
-                .share(subNetworks()).stream().map(List::size).toList());
+        assertEquals(
+                List.of(16),
+                Machine.cores(2).share(sixteen).stream().map(List::size).toList());
+        assertEquals(
+                List.of(1, 1, 1, 1),
+                new Machine(2, List.of("/GPU:0", "/GPU:1", "/GPU:2", "/GPU:3", "/GPU:4"))
+                        .share(subNetworks()).stream().map(List::size).toList());
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
+    @EnumSource(
+            value = Way.class,
+            names = {"GROUPED", "CONCURRENT", "SEQUENTIAL"})
     void theSameSeedGivesTheSameWeightsBitForBit(Way way) throws InterruptedException {
         List<Trained> once = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
         List<Trained> again = trainer(0.02, Listener.NONE).train(subNetworks(), 1, way);
@@ -131,7 +147,9 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"GROUPED", "SEQUENTIAL"})
+    @EnumSource(
+            value = Way.class,
+            names = {"GROUPED", "SEQUENTIAL"})
     void imagesReadBatchByBatchGiveTheSameWeightsBitForBit(Way way) throws InterruptedException {
         List<Trained> resident = trainer(0.02, Listener.NONE).train(subNetworks(), 2, way);
         try (Dataset streamed = new Dataset(Split.of(DrawnFlowers.make(30, SIDE, SIDE, 1), 1), 1)) {
@@ -140,7 +158,8 @@ class TrainerTest {
                     .train(subNetworks(), 2, way);
             for (int k = 0; k < 4; k++) {
                 assertEquals(resident.get(k).weights(), read.get(k).weights());
-                assertEquals(resident.get(k).epochs().get(2).validationAccuracy(),
+                assertEquals(
+                        resident.get(k).epochs().get(2).validationAccuracy(),
                         read.get(k).epochs().get(2).validationAccuracy());
             }
         }
@@ -150,18 +169,21 @@ class TrainerTest {
     void autoSaysWhatItChoseAndWhy() throws InterruptedException {
         List<String> said = new ArrayList<>();
         trainer(0.02, new Listener() {
-            @Override
-            public void way(List<Job> jobs, Way way, String why) {
-                said.add(way + ": " + why);
-            }
-        }).train(subNetworks(), 1, Way.AUTO);
+                    @Override
+                    public void way(List<Job> jobs, Way way, String why) {
+                        said.add(way + ": " + why);
+                    }
+                })
+                .train(subNetworks(), 1, Way.AUTO);
         assertEquals(1, said.size());
-        assertTrue(said.get(0).matches("(GROUPED|CONCURRENT|SEQUENTIAL): .*grouped [0-9.,]+ concurrent .*"),
-                said.get(0));
+        assertTrue(
+                said.get(0).matches("(GROUPED|CONCURRENT|SEQUENTIAL): .*grouped [0-9.,]+ concurrent .*"), said.get(0));
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"GROUPED", "CONCURRENT"})
+    @EnumSource(
+            value = Way.class,
+            names = {"GROUPED", "CONCURRENT"})
     void anInterruptStopsWithinAStep(Way way) {
         AtomicInteger steps = new AtomicInteger();
         Thread training = Thread.currentThread();
@@ -179,19 +201,23 @@ class TrainerTest {
 
     @Test
     void aLossThatIsNotFiniteNamesNetworkEpochAndRate() {
-        ArithmeticException e = assertThrows(ArithmeticException.class,
-                () -> trainer(1e30, Listener.NONE).train(global(), 3));
-        assertTrue(e.getMessage().matches("GNet: the loss is \\S+ in epoch \\d+, step \\d+, at a learning rate of .*"),
+        ArithmeticException e = assertThrows(
+                ArithmeticException.class, () -> trainer(1e30, Listener.NONE).train(global(), 3));
+        assertTrue(
+                e.getMessage().matches("GNet: the loss is \\S+ in epoch \\d+, step \\d+, at a learning rate of .*"),
                 e.getMessage());
     }
 
     @Test
     void aBatchLargerThanTheTrainingPartIsRefused() {
         Recipe large = new Recipe(4096, 0.1, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0, 0);
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
                 () -> new Trainer(data, large, Listener.NONE, Machine.cores(2), Checkpoints.NONE));
-        assertEquals("a batch of 4096 images is more than the " + data.size(Dataset.Part.TRAIN)
-                + " training images; take a smaller batch", e.getMessage());
+        assertEquals(
+                "a batch of 4096 images is more than the " + data.size(Dataset.Part.TRAIN)
+                        + " training images; take a smaller batch",
+                e.getMessage());
     }
 
     @Test
@@ -200,18 +226,29 @@ class TrainerTest {
         assertEquals(0.4 / 20, recipe.rate(0, 10, 8), 1e-6);
         assertEquals(0.4 * (1 + Math.cos(Math.PI / 2)) / 2, recipe.rate(40, 10, 8), 1e-6);
         assertTrue(recipe.rate(79, 10, 8) < 0.001);
-        assertEquals(0.1f, new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0, 0)
-                .rate(60, 10, 10), 1e-6);
+        assertEquals(
+                0.1f,
+                new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0, 0).rate(60, 10, 10),
+                1e-6);
     }
 
     @Test
     void aMaskKeepsTheCrossConnectionsAtZeroAndTheRestTrains() throws InterruptedException {
         Network network = ResNet.paper(SIDE, SIDE, 16, 5);
         Decomposition decomposition = new Decomposition(network, Partition.ofPaper(4, SIDE, SIDE));
-        Weights composed = decomposition.compose(subNetworks().stream().map(Job::initial).toList());
+        Weights composed =
+                decomposition.compose(subNetworks().stream().map(Job::initial).toList());
         Weights mask = decomposition.mask();
-        Trained trained = trainer(0.02, Listener.NONE).train(new Job("frozen", network,
-                Partition.whole(SIDE, SIDE, 1).rectangles().get(0), composed, 1, mask), 2);
+        Trained trained = trainer(0.02, Listener.NONE)
+                .train(
+                        new Job(
+                                "frozen",
+                                network,
+                                Partition.whole(SIDE, SIDE, 1).rectangles().get(0),
+                                composed,
+                                1,
+                                mask),
+                        2);
         boolean moved = false;
         for (String path : mask.asMap().keySet()) {
             for (int i = 0; i < mask.get(path).length; i++) {
@@ -229,10 +266,10 @@ class TrainerTest {
     void aJobThatStandsTwiceIsAnsweredForEachOfItsWeights() {
         Job job = global();
         Weights other = Weights.random(job.network(), 2);
-        float[][] both = trainer(0.02, Listener.NONE).logits(List.of(job, job), List.of(job.initial(), other),
-                Dataset.Part.TEST);
-        assertArrayEquals(both[1], trainer(0.02, Listener.NONE).logits(List.of(job), List.of(other),
-                Dataset.Part.TEST)[0]);
+        float[][] both = trainer(0.02, Listener.NONE)
+                .logits(List.of(job, job), List.of(job.initial(), other), Dataset.Part.TEST);
+        assertArrayEquals(
+                both[1], trainer(0.02, Listener.NONE).logits(List.of(job), List.of(other), Dataset.Part.TEST)[0]);
         assertFalse(java.util.Arrays.equals(both[0], both[1]));
     }
 
@@ -241,6 +278,9 @@ class TrainerTest {
         Machine mixed = new Machine(2, List.of(), true);
         Trained scaled = new Trainer(data, recipe(0.02), Listener.NONE, mixed, Checkpoints.NONE).train(global(), 2);
         Trained full = trainer(0.02, Listener.NONE).train(global(), 2);
-        assertEquals(full.epochs().get(2).loss(), scaled.epochs().get(2).loss(), 1e-4 * full.epochs().get(2).loss());
+        assertEquals(
+                full.epochs().get(2).loss(),
+                scaled.epochs().get(2).loss(),
+                1e-4 * full.epochs().get(2).loss());
     }
 }

@@ -36,8 +36,13 @@ class WeightsTest {
 
     @Test
     void theyComeInTheNetworksOrder() {
-        assertEquals(network.parameters().stream().map(Parameter::path).toList(),
-                List.copyOf(Weights.of(network, new HashMap<>(Weights.random(network, 1).asMap())).asMap().keySet()));
+        assertEquals(
+                network.parameters().stream().map(Parameter::path).toList(),
+                List.copyOf(Weights.of(
+                                network,
+                                new HashMap<>(Weights.random(network, 1).asMap()))
+                        .asMap()
+                        .keySet()));
     }
 
     @Test
@@ -52,8 +57,11 @@ class WeightsTest {
         arrays.put("fc/bias", bias);
         arrays.put("fc/scale", bias);
         assertMessage("fc/scale: network paper has no such array", arrays);
-        assertEquals("no array fc/scale", assertThrows(IllegalArgumentException.class,
-                () -> Weights.random(network, 1).get("fc/scale")).getMessage());
+        assertEquals(
+                "no array fc/scale",
+                assertThrows(IllegalArgumentException.class, () -> Weights.random(network, 1)
+                                .get("fc/scale"))
+                        .getMessage());
     }
 
     @Test
@@ -63,8 +71,10 @@ class WeightsTest {
     }
 
     private void assertMessage(String expected, Map<String, float[]> arrays) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, () -> Weights.of(network, arrays))
-                .getMessage());
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, () -> Weights.of(network, arrays))
+                        .getMessage());
     }
 
     private static double deviation(float[] values) {

@@ -1,15 +1,14 @@
 package org.recompose.kernel;
 
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
-
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * Which request a thread works for: what it prints and displays belongs to that request's cell.
  *
- * <p>A thread inherits the request of the thread that made it, so the output of a thread that outlives its
- * cell still goes there. The workers of the common pool are shared by all cells and belong to the running one.
+ * <p>A thread inherits the request of the thread that made it, so the output of a thread that outlives its cell still
+ * goes there. The workers of the common pool are shared by all cells and belong to the running one.
  */
 final class CellContext {
     /**

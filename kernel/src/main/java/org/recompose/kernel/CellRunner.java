@@ -3,19 +3,17 @@ package org.recompose.kernel;
 import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
 import io.github.spencerpark.jupyter.messages.reply.InspectReply;
 import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.Renderers;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.eval.ClassPath;
-import org.recompose.kernel.eval.Segment;
 import org.recompose.kernel.eval.Session;
 import org.recompose.kernel.eval.SourceHelp;
 import org.recompose.kernel.magic.Magics;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /** Runs whole cells, Java and magics, and answers questions about their source. */
 final class CellRunner {
@@ -23,9 +21,15 @@ final class CellRunner {
 
     /** What every notebook has at hand without an import of its own. */
     private static final List<String> IMPORTS = List.of(
-            "import java.io.*;", "import java.math.*;", "import java.net.*;", "import java.nio.file.*;",
-            "import java.util.*;", "import java.util.concurrent.*;", "import java.util.function.*;",
-            "import java.util.regex.*;", "import java.util.stream.*;",
+            "import java.io.*;",
+            "import java.math.*;",
+            "import java.net.*;",
+            "import java.nio.file.*;",
+            "import java.util.*;",
+            "import java.util.concurrent.*;",
+            "import java.util.function.*;",
+            "import java.util.regex.*;",
+            "import java.util.stream.*;",
             "import org.recompose.kernel.display.ProgressBar;",
             "import static org.recompose.kernel.Notebook.*;");
 

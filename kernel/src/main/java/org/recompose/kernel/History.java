@@ -3,7 +3,6 @@ package org.recompose.kernel;
 import io.github.spencerpark.jupyter.kernel.history.HistoryEntry;
 import io.github.spencerpark.jupyter.messages.reply.HistoryReply;
 import io.github.spencerpark.jupyter.messages.request.HistoryRequest;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +28,8 @@ final class History {
         List<HistoryEntry> found = new ArrayList<>();
         if (request instanceof HistoryRequest.Range range) {
             entries.stream()
-                    .filter(e -> range.getSessionIndex() == 0 && e.getCellNumber() >= range.getStart()
+                    .filter(e -> range.getSessionIndex() == 0
+                            && e.getCellNumber() >= range.getStart()
                             && (range.getStop() <= 0 || e.getCellNumber() < range.getStop()))
                     .forEach(found::add);
         } else if (request instanceof HistoryRequest.Tail tail) {

@@ -1,13 +1,12 @@
 package org.recompose.kernel;
 
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
-import org.recompose.kernel.install.InstallCommand;
-import org.recompose.kernel.transport.KernelConnection;
-import sun.misc.Signal;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.recompose.kernel.install.InstallCommand;
+import org.recompose.kernel.transport.KernelConnection;
+import sun.misc.Signal;
 
 /** {@code java -jar kernel.jar install|list|uninstall|<connection file>}. */
 public final class Main {
@@ -24,17 +23,19 @@ public final class Main {
         drawWithoutScreen();
         CompletableFuture<CellRunner> runner = new CompletableFuture<>();
         OutputStreams output = new OutputStreams(System.err);
-        Thread evaluator = new Thread(() -> {
-            try {
-                runner.complete(new CellRunner());
-            } catch (Throwable e) {
-                runner.completeExceptionally(e);
-            }
-        }, "kernel-start");
+        Thread evaluator = new Thread(
+                () -> {
+                    try {
+                        runner.complete(new CellRunner());
+                    } catch (Throwable e) {
+                        runner.completeExceptionally(e);
+                    }
+                },
+                "kernel-start");
         evaluator.start();
         RecomposeKernel kernel = new RecomposeKernel(runner, output);
-        KernelConnection connection = new KernelConnection(
-                KernelConnectionProperties.parse(Files.readString(connectionFile)), kernel::abort);
+        KernelConnection connection =
+                new KernelConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)), kernel::abort);
         kernel.becomeHandlerForConnection(connection);
         Notebook.attach(runner, output);
         output.install();
@@ -46,8 +47,8 @@ public final class Main {
     }
 
     /**
-     * Pictures are drawn in memory: where DISPLAY names a screen that is gone, AWT would fail for the whole
-     * session. {@code --jvm-option -Djava.awt.headless=false} gives cells windows.
+     * Pictures are drawn in memory: where DISPLAY names a screen that is gone, AWT would fail for the whole session.
+     * {@code --jvm-option -Djava.awt.headless=false} gives cells windows.
      */
     private static void drawWithoutScreen() {
         if (System.getProperty("java.awt.headless") == null) System.setProperty("java.awt.headless", "true");

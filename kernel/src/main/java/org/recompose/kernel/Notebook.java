@@ -6,15 +6,14 @@ import io.github.spencerpark.jupyter.messages.ContentType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
-import org.recompose.kernel.display.MimeBundle;
-import org.recompose.kernel.display.PlotlyPage;
-import org.recompose.kernel.display.Renderers;
-import org.recompose.kernel.display.Saving;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.recompose.kernel.display.MimeBundle;
+import org.recompose.kernel.display.PlotlyPage;
+import org.recompose.kernel.display.Renderers;
+import org.recompose.kernel.display.Saving;
 
 /**
  * The functions that every cell can call without an import.

@@ -2,7 +2,6 @@ package org.recompose.kernel;
 
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
-
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * {@code System.out} and {@code System.err} of the kernel, for its whole life.
  *
- * <p>What is printed is collected and published after {@value #FLUSH_MS} ms or {@value #FLUSH_BYTES} bytes,
- * because one message a line floods the client. A change of stream or of cell publishes what was collected,
- * so the order is kept.
+ * <p>What is printed is collected and published after {@value #FLUSH_MS} ms or {@value #FLUSH_BYTES} bytes, because one
+ * message a line floods the client. A change of stream or of cell publishes what was collected, so the order is kept.
  */
 final class OutputStreams {
     private static final int FLUSH_BYTES = 64 * 1024;
@@ -39,17 +37,20 @@ final class OutputStreams {
     }
 
     private PrintStream printer(StreamType type) {
-        return new PrintStream(new OutputStream() {
-            @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
+        return new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        write(new byte[] {(byte) b}, 0, 1);
+                    }
 
-            @Override
-            public void write(byte[] bytes, int from, int length) {
-                collect(type, bytes, from, length);
-            }
-        }, false, StandardCharsets.UTF_8);
+                    @Override
+                    public void write(byte[] bytes, int from, int length) {
+                        collect(type, bytes, from, length);
+                    }
+                },
+                false,
+                StandardCharsets.UTF_8);
     }
 
     private synchronized void collect(StreamType type, byte[] bytes, int from, int length) {

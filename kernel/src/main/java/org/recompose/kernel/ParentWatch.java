@@ -12,21 +12,26 @@ final class ParentWatch {
     static void start() {
         Optional<ProcessHandle> own = ProcessHandle.current().parent();
         Optional<ProcessHandle> named = Optional.ofNullable(System.getenv("JPY_PARENT_PID"))
-                .filter(pid -> pid.matches("\\d+")).map(Long::parseLong).filter(pid -> pid > 1)
+                .filter(pid -> pid.matches("\\d+"))
+                .map(Long::parseLong)
+                .filter(pid -> pid > 1)
                 .flatMap(ProcessHandle::of);
         Optional<ProcessHandle> watched = named.or(() -> own);
         if (watched.isEmpty()) return;
         boolean isOwn = own.equals(watched);
-        Thread watch = new Thread(() -> {
-            try {
-                while (watched.get().isAlive() && (!isOwn || ProcessHandle.current().parent().equals(own))) {
-                    Thread.sleep(INTERVAL_MS);
-                }
-                Runtime.getRuntime().halt(0);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, "kernel-parent-watch");
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (watched.get().isAlive()
+                                && (!isOwn || ProcessHandle.current().parent().equals(own))) {
+                            Thread.sleep(INTERVAL_MS);
+                        }
+                        Runtime.getRuntime().halt(0);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "kernel-parent-watch");
         watch.setDaemon(true);
         watch.start();
     }

@@ -16,24 +16,22 @@ import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.InterruptReply;
 import io.github.spencerpark.jupyter.messages.reply.ShutdownReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.transport.KernelConnection;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-
 /**
  * The kernel: answers the requests of a Jupyter client.
  *
- * <p>Extends the base's kernel for its place in the connection and its comms. The base's request handlers
- * are private and catch no {@code Error}, ignore {@code silent}, {@code store_history},
- * {@code user_expressions} and {@code stop_on_error}, and exchange {@code System.out} at every cell; they are
- * replaced here, one by one.
+ * <p>Extends the base's kernel for its place in the connection and its comms. The base's request handlers are private
+ * and catch no {@code Error}, ignore {@code silent}, {@code store_history}, {@code user_expressions} and
+ * {@code stop_on_error}, and exchange {@code System.out} at every cell; they are replaced here, one by one.
  */
 public final class RecomposeKernel extends BaseKernel {
     private static final LanguageInfo JAVA = new LanguageInfo.Builder("Java")
@@ -68,12 +66,22 @@ public final class RecomposeKernel extends BaseKernel {
         set(MessageType.EXECUTE_REQUEST, this::execute);
         set(MessageType.KERNEL_INFO_REQUEST, (env, message) -> env.reply(new Replies.KernelInfo(JAVA, getBanner())));
         set(MessageType.HISTORY_REQUEST, (env, message) -> env.reply(history.answer(message.getContent())));
-        set(MessageType.IS_COMPLETE_REQUEST, (env, message) ->
-                env.reply(runner.join().isComplete(message.getContent().getCode())));
-        set(MessageType.COMPLETE_REQUEST, (env, message) -> env.reply(
-                runner.join().complete(message.getContent().getCode(), message.getContent().getCursorPos())));
-        set(MessageType.INSPECT_REQUEST, (env, message) -> env.reply(
-                runner.join().inspect(message.getContent().getCode(), message.getContent().getCursorPos())));
+        set(
+                MessageType.IS_COMPLETE_REQUEST,
+                (env, message) ->
+                        env.reply(runner.join().isComplete(message.getContent().getCode())));
+        set(
+                MessageType.COMPLETE_REQUEST,
+                (env, message) -> env.reply(runner.join()
+                        .complete(
+                                message.getContent().getCode(),
+                                message.getContent().getCursorPos())));
+        set(
+                MessageType.INSPECT_REQUEST,
+                (env, message) -> env.reply(runner.join()
+                        .inspect(
+                                message.getContent().getCode(),
+                                message.getContent().getCursorPos())));
         set(MessageType.INTERRUPT_REQUEST, (env, message) -> {
             interrupt();
             env.reply(new InterruptReply());
@@ -96,8 +104,10 @@ public final class RecomposeKernel extends BaseKernel {
                 handler.handle(env, message);
             } catch (Exception | LinkageError | StackOverflowError e) {
                 String reply = type.getName().replace("_request", "_reply");
-                env.replyError(MessageType.getType(reply).error(), errorReply(
-                        new CellFailure(e.getClass().getName(), String.valueOf(e.getMessage()), List.of(e.toString()))));
+                env.replyError(
+                        MessageType.getType(reply).error(),
+                        errorReply(new CellFailure(
+                                e.getClass().getName(), String.valueOf(e.getMessage()), List.of(e.toString()))));
             }
         });
     }
@@ -136,7 +146,9 @@ public final class RecomposeKernel extends BaseKernel {
             if (result != null && !request.isSilent()) env.publish(new PublishExecuteResult(count, data(result)));
             if (isStored) history.add(count, request.getCode(), result == null ? null : result.get(MimeBundle.TEXT));
             env.reply(new Replies.Executed(
-                    count, evaluate(cells, count, request.getUserExpr()), cells.takePage().orElse(null)));
+                    count,
+                    evaluate(cells, count, request.getUserExpr()),
+                    cells.takePage().orElse(null)));
         } catch (CellFailure e) {
             output.flush();
             if (isStored) history.add(count, request.getCode(), null);
@@ -153,8 +165,7 @@ public final class RecomposeKernel extends BaseKernel {
         expressions.forEach((name, code) -> {
             try {
                 MimeBundle value = cells.run(new CellSource(count, code));
-                values.put(name, new ExpressionValue.Success(
-                        data(value == null ? MimeBundle.text("") : value)));
+                values.put(name, new ExpressionValue.Success(data(value == null ? MimeBundle.text("") : value)));
             } catch (CellFailure e) {
                 values.put(name, new ExpressionValue.Error(e.name(), e.getMessage(), e.traceback()));
             }

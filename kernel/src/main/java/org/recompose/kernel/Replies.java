@@ -6,17 +6,15 @@ import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
-import org.recompose.kernel.protocol.Wire;
-
 import java.util.List;
 import java.util.Map;
+import org.recompose.kernel.protocol.Wire;
 
 /** The replies that the base has no class for, or one with fields missing. */
 final class Replies {
     /** {@code execute_reply} for a content of any class. */
     @SuppressWarnings("unchecked")
-    static final MessageType<Object> EXECUTE_ABORTED =
-            (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
+    static final MessageType<Object> EXECUTE_ABORTED = (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
 
     private Replies() {}
 
@@ -27,7 +25,8 @@ final class Replies {
         /** @param page a text for the front end's pager, or null */
         Executed(int count, Map<String, ExpressionValue> expressions, String page) {
             super(count, expressions);
-            payload = page == null ? List.of()
+            payload = page == null
+                    ? List.of()
                     : List.of(Map.of("source", "page", "start", 0, "data", Map.of("text/plain", page)));
         }
     }

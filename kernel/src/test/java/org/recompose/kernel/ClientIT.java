@@ -1,17 +1,16 @@
 package org.recompose.kernel;
 
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the tests in {@code src/test/python}, in which a real Jupyter client talks to the packaged kernel.
@@ -26,24 +25,48 @@ class ClientIT {
 
     @BeforeAll
     static void installKernel() throws Exception {
-        List<String> lines = run(Path.of("."), Map.of(),
-                "python3", "../notebooks/jupyter_env.py", "--with", "tests").lines().toList();
+        List<String> lines = run(Path.of("."), Map.of(), "python3", "../notebooks/jupyter_env.py", "--with", "tests")
+                .lines()
+                .toList();
         python = lines.get(lines.size() - 1).strip();
-        run(Path.of("."), Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", JAR.toString(), "install", "--prefix", PREFIX.toString());
+        run(
+                Path.of("."),
+                Map.of(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                JAR.toString(),
+                "install",
+                "--prefix",
+                PREFIX.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "test_execution", "test_control", "test_messages", "test_language", "test_install", "test_conformance",
-        "test_memory"})
+    @ValueSource(
+            strings = {
+                "test_execution",
+                "test_control",
+                "test_messages",
+                "test_language",
+                "test_install",
+                "test_conformance",
+                "test_memory"
+            })
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void clientTests(String module) throws Exception {
-        String output = run(Path.of("src", "test", "python"), Map.of(
-                        "JUPYTER_PATH", PREFIX.resolve(Path.of("share", "jupyter")).toString(),
+        String output = run(
+                Path.of("src", "test", "python"),
+                Map.of(
+                        "JUPYTER_PATH",
+                                PREFIX.resolve(Path.of("share", "jupyter")).toString(),
                         "RECOMPOSE_KERNEL_JAR", JAR.toString(),
                         "PYTHONDONTWRITEBYTECODE", "1"),
-                python, "-W", "ignore::ResourceWarning", "-m", "unittest", "-v", module);
+                python,
+                "-W",
+                "ignore::ResourceWarning",
+                "-m",
+                "unittest",
+                "-v",
+                module);
         System.out.println(output);
     }
 

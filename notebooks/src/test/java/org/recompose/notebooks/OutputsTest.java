@@ -28,7 +28,9 @@ class OutputsTest {
 
     static List<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.list(NOTEBOOKS)) {
-            return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -41,8 +43,13 @@ class OutputsTest {
             assertEquals(List.of(), outputs(notebook), file.getFileName() + " has outputs of unknown code: " + MEND);
             return;
         }
-        assertEquals(version(), made.get("version").getAsString(), file.getFileName() + " has outputs of another version: " + MEND);
-        assertEquals(code(file, notebook), made.get("code").getAsString(),
+        assertEquals(
+                version(),
+                made.get("version").getAsString(),
+                file.getFileName() + " has outputs of another version: " + MEND);
+        assertEquals(
+                code(file, notebook),
+                made.get("code").getAsString(),
                 file.getFileName() + " has outputs that are older than the code: " + MEND);
     }
 
@@ -52,8 +59,12 @@ class OutputsTest {
         String text = Files.readString(file);
         assertTrue(Files.size(file) < 1_000_000, file.getFileName() + " has " + Files.size(file) + " bytes");
         assertFalse(text.contains("DecompressionStream"), "plotly.js inside " + file.getFileName());
-        for (String place : List.of(Reproduce.ROOT.toString(), System.getProperty("user.home") + "/", "/tmp/", "/home/")) {
-            assertFalse(outputs(JsonParser.parseString(text).getAsJsonObject()).toString().contains(place),
+        for (String place :
+                List.of(Reproduce.ROOT.toString(), System.getProperty("user.home") + "/", "/tmp/", "/home/")) {
+            assertFalse(
+                    outputs(JsonParser.parseString(text).getAsJsonObject())
+                            .toString()
+                            .contains(place),
                     () -> file.getFileName() + " names " + place);
         }
     }
@@ -69,15 +80,19 @@ class OutputsTest {
     }
 
     private static String version() throws IOException {
-        return Files.readString(Reproduce.ROOT.resolve("pom.xml")).replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
+        return Files.readString(Reproduce.ROOT.resolve("pom.xml"))
+                .replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
     }
 
-    /** As outputs.py computes it: the code cells, the library's sources and, for those that read the record, its files. */
+    /**
+     * As outputs.py computes it: the code cells, the library's sources and, for those that read the record, its files.
+     */
     private static String code(Path file, JsonObject notebook) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (JsonElement cell : notebook.getAsJsonArray("cells")) {
             if (cell.getAsJsonObject().get("cell_type").getAsString().equals("code")) {
-                cell.getAsJsonObject().getAsJsonArray("source")
+                cell.getAsJsonObject()
+                        .getAsJsonArray("source")
                         .forEach(line -> digest.update(line.getAsString().getBytes(StandardCharsets.UTF_8)));
                 digest.update((byte) 0);
             }
@@ -89,7 +104,8 @@ class OutputsTest {
         for (Path folder : folders) {
             for (Map.Entry<String, Path> each : files(folder).entrySet()) {
                 digest.update((each.getKey() + "\0").getBytes(StandardCharsets.UTF_8));
-                String bytes = Files.readString(each.getValue(), StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
+                String bytes = Files.readString(each.getValue(), StandardCharsets.ISO_8859_1)
+                        .replace("\r\n", "\n");
                 digest.update((bytes + "\0").getBytes(StandardCharsets.ISO_8859_1));
             }
         }
@@ -101,7 +117,8 @@ class OutputsTest {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
                 all.filter(Files::isRegularFile)
-                        .forEach(each -> files.put(folder.relativize(each).toString().replace('\\', '/'), each));
+                        .forEach(each ->
+                                files.put(folder.relativize(each).toString().replace('\\', '/'), each));
             }
         }
         return files;

@@ -16,6 +16,7 @@ record Page(Document document) {
     /** What a browser fetches by itself on loading a page; a plain link is followed only when clicked. */
     private static final Set<String> FETCHED =
             Set.of("script[src]", "link[href]", "img[src]", "iframe[src]", "object[data]", "source[src]", "embed[src]");
+
     private static final Pattern STYLE = Pattern.compile("(?:@import\\s+|url\\(\\s*)['\"]?((?:https?:)?//[^'\")\\s]+)");
     private static final Pattern MODULE = Pattern.compile("import\\s*\\(?\\s*['\"](https?://[^'\"]+)");
 
@@ -50,16 +51,20 @@ record Page(Document document) {
 
     /** The text of each table among the outputs. */
     List<String> tables() {
-        return document.select(".jp-OutputArea-output table").stream().map(Element::text).toList();
+        return document.select(".jp-OutputArea-output table").stream()
+                .map(Element::text)
+                .toList();
     }
 
     /** The number of figures among the outputs: drawings, pictures, or plots that a script draws. */
     int figures() {
-        return document.select(".jp-OutputArea-output svg, .jp-OutputArea-output img, .jp-OutputArea-output script").size();
+        return document.select(".jp-OutputArea-output svg, .jp-OutputArea-output img, .jp-OutputArea-output script")
+                .size();
     }
 
     /** What cells wrote to standard error. */
     String complaints() {
-        return document.select("[data-mime-type=application/vnd.jupyter.stderr]").text();
+        return document.select("[data-mime-type=application/vnd.jupyter.stderr]")
+                .text();
     }
 }

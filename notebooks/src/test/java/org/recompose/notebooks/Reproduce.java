@@ -30,7 +30,8 @@ final class Reproduce {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroy();
                 process.waitFor(20, TimeUnit.SECONDS);
-                throw new AssertionError("still running after " + limit + "; printed so far:\n" + read(out) + read(err));
+                throw new AssertionError(
+                        "still running after " + limit + "; printed so far:\n" + read(out) + read(err));
             }
             Duration time = Duration.ofNanos(System.nanoTime() - started);
             return new Run(process.exitValue(), read(out), read(err), time);
@@ -51,9 +52,13 @@ final class Reproduce {
         command.addAll(arguments);
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile())
-                .redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_") && !name.equals("RECOMPOSE_PYTHON"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("RECOMPOSE_") && !name.equals("RECOMPOSE_PYTHON"));
         builder.environment().putAll(environment);
         return new Running(builder.start(), out, err, System.nanoTime());
     }

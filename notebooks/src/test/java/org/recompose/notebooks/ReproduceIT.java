@@ -60,7 +60,8 @@ class ReproduceIT {
     @Test
     void tableTwoHasEveryNetworkBesideThePapersFigures() throws Exception {
         String table = Files.readString(results.resolve("table2.csv"));
-        for (String network : List.of("GNet-R", "GNet-T-4", "GNet-T-8", "GNet-T-16", "82.8", "83.56", "82.49", "79.26")) {
+        for (String network :
+                List.of("GNet-R", "GNet-T-4", "GNet-T-8", "GNet-T-16", "82.8", "83.56", "82.49", "79.26")) {
             assertTrue(table.contains(network), () -> network + " is missing from\n" + table);
         }
         assertFalse(Page.load(results.resolve("table2.html")).tables().isEmpty());
@@ -70,7 +71,8 @@ class ReproduceIT {
     void figureFourIsInThePageAndBesideIt() throws Exception {
         assertTrue(Page.load(results.resolve("table2.html")).figures() > 0);
         assertTrue(Files.readString(results.resolve("fig4.svg")).contains("<svg"));
-        assertTrue(Files.readString(results.resolve("fig4.pdf"), StandardCharsets.ISO_8859_1).startsWith("%PDF"));
+        assertTrue(Files.readString(results.resolve("fig4.pdf"), StandardCharsets.ISO_8859_1)
+                .startsWith("%PDF"));
         assertTrue(Files.readString(results.resolve("table2.tex")).contains("GNet-T-16"));
         assertTrue(Files.readString(results.resolve("fig4.csv")).contains("GNet-T-16"));
     }
@@ -89,7 +91,8 @@ class ReproduceIT {
 
     @Test
     void everyPropertyHolds() throws Exception {
-        String table = String.join("\n", Page.load(results.resolve("properties.html")).tables());
+        String table =
+                String.join("\n", Page.load(results.resolve("properties.html")).tables());
         for (int property = 1; property <= 7; property++) {
             assertTrue(table.contains(property + ". "), table);
         }
@@ -105,14 +108,16 @@ class ReproduceIT {
     @EnabledOnOs(OS.LINUX)
     void theExperimentIsPackedForAMachineWithoutJava() throws Exception {
         Path bundle = scratch.resolve("bundle");
-        Run packed = Reproduce.start(scratch, "--profile", "smoke", "--bundle", bundle.toString()).await(LIMIT);
+        Run packed = Reproduce.start(scratch, "--profile", "smoke", "--bundle", bundle.toString())
+                .await(LIMIT);
         assertEquals(0, packed.status(), packed.out() + packed.err());
         assertTrue(packed.out().contains(bundle.resolve("run").toString()), packed.out());
         ProcessBuilder devices = new ProcessBuilder(bundle.resolve("run").toString(), "devices");
         devices.environment().clear();
         devices.environment().put("PATH", "/usr/bin:/bin");
         Process told = devices.start();
-        assertTrue(new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("TensorFlow 2.7.0"));
+        assertTrue(
+                new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("TensorFlow 2.7.0"));
         assertEquals(0, told.waitFor());
     }
 
@@ -135,16 +140,26 @@ class ReproduceIT {
         }
         notebook.add("cells", cells);
         Path file = Files.writeString(scratch.resolve("injected.ipynb"), notebook.toString());
-        Path python = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of()).await(LIMIT).out().strip());
-        Path prefix = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of("--prefix")).await(LIMIT)
-                .out().strip());
-        ProcessBuilder convert = new ProcessBuilder(python.toString(), "-m", "nbconvert", "--execute", "--to", "html",
-                file.toString()).redirectErrorStream(true).redirectOutput(scratch.resolve("injected.log").toFile());
+        Path python = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of())
+                .await(LIMIT)
+                .out()
+                .strip());
+        Path prefix = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of("--prefix"))
+                .await(LIMIT)
+                .out()
+                .strip());
+        ProcessBuilder convert = new ProcessBuilder(
+                        python.toString(), "-m", "nbconvert", "--execute", "--to", "html", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("injected.log").toFile());
         convert.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_"));
-        convert.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        convert.environment()
+                .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
         convert.environment().put("RECOMPOSE_OUT", scratch.resolve("injected").toString());
-        assertEquals(0, convert.start().waitFor(), () -> scratch.resolve("injected.log").toString());
-        String times = String.join("\n", Page.load(scratch.resolve("injected.html")).tables());
+        assertEquals(0, convert.start().waitFor(), () -> scratch.resolve("injected.log")
+                .toString());
+        String times =
+                String.join("\n", Page.load(scratch.resolve("injected.html")).tables());
         String csv = Files.readString(scratch.resolve("injected/table1.csv"));
         assertTrue(csv.contains("32×32, width 16"), csv);
         assertTrue(times.contains("smoke"), times);
@@ -152,21 +167,28 @@ class ReproduceIT {
 
     @Test
     void provenanceSaysWhatRan() throws Exception {
-        JsonObject record = JsonParser.parseString(Files.readString(results.resolve("run.json"))).getAsJsonObject();
+        JsonObject record = JsonParser.parseString(Files.readString(results.resolve("run.json")))
+                .getAsJsonObject();
         for (String field : List.of("config", "data", "runs", "started", "seconds", "versions", "hardware")) {
             assertTrue(record.has(field), () -> field + " is missing from " + record);
         }
         assertEquals("smoke", record.getAsJsonObject("config").get("profile").getAsString());
         assertTrue(record.getAsJsonObject("data").get("hash").getAsString().matches("[0-9a-f]{64}"));
-        assertEquals("/CPU:0", record.getAsJsonObject("hardware").getAsJsonArray("devices").get(0).getAsString());
-        assertTrue(record.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
+        assertEquals(
+                "/CPU:0",
+                record.getAsJsonObject("hardware")
+                        .getAsJsonArray("devices")
+                        .get(0)
+                        .getAsString());
+        assertTrue(
+                record.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
     }
 
     @Test
     void theSameSeedGivesTheSameTableTwo() throws Exception {
         Path again = scratch.resolve("again");
-        Run second = Reproduce.start(scratch, "--profile", "smoke", "--notebooks", "table2", "--out",
-                again.toString()).await(LIMIT);
+        Run second = Reproduce.start(scratch, "--profile", "smoke", "--notebooks", "table2", "--out", again.toString())
+                .await(LIMIT);
         assertEquals(0, second.status(), second.out() + second.err());
         assertFalse(second.out().contains("building") || second.err().contains("setting up"), second.out());
         assertEquals(Files.readString(results.resolve("table2.csv")), Files.readString(again.resolve("table2.csv")));

@@ -27,7 +27,8 @@ class Table2InJupyterLabIT {
     private static final Duration SOON = Duration.ofSeconds(90);
 
     /** Enough epochs of GNet-R that a person could stop it in the middle. */
-    private static final String PARAMETERS = """
+    private static final String PARAMETERS =
+            """
             String profile = "smoke";
             String data = "drawn";
             int seeds = 1;
@@ -63,9 +64,16 @@ class Table2InJupyterLabIT {
             notebook.interrupt();
             notebook.awaitIdle(SOON);
             int stopped = browser.evaluate(done(run, "GNet-R")).getAsInt();
-            assertTrue(stopped < 0.9 * browser.evaluate(bar(run, "GNet-R") + ".getAttribute('aria-valuemax')").getAsInt(),
+            assertTrue(
+                    stopped
+                            < 0.9
+                                    * browser.evaluate(bar(run, "GNet-R") + ".getAttribute('aria-valuemax')")
+                                            .getAsInt(),
                     "stopped in the middle, not at its end");
-            assertEquals(0, browser.evaluate(output(cell("table2")) + "?.querySelectorAll('table').length ?? 0").getAsInt());
+            assertEquals(
+                    0,
+                    browser.evaluate(output(cell("table2")) + "?.querySelectorAll('table').length ?? 0")
+                            .getAsInt());
 
             browser.evaluate("window.old = " + bar(run, "GNet-R"));
             notebook.runFrom(run);
@@ -74,14 +82,19 @@ class Table2InJupyterLabIT {
             assertTrue(again >= stopped, "begins at " + again + ", was stopped at " + stopped);
 
             browser.waitFor(output(cell("summary")) + "?.textContent.includes('points against GNet-R')", SOON);
-            String table = browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
+            String table =
+                    browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
             for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4", "82.8", "83.56")) {
                 assertTrue(table.contains(each), () -> each + " is missing from " + table);
             }
             browser.waitFor(output(cell("fig4")) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
             notebook.screenshot(cell("table2"), "table2-table.png");
             notebook.screenshot(cell("fig4"), "table2-fig4.png");
-            assertEquals(List.of(), browser.requestsThatLeave().stream().filter(url -> !url.startsWith(lab.url(""))).toList());
+            assertEquals(
+                    List.of(),
+                    browser.requestsThatLeave().stream()
+                            .filter(url -> !url.startsWith(lab.url("")))
+                            .toList());
         }
     }
 
@@ -101,8 +114,11 @@ class Table2InJupyterLabIT {
     }
 
     private int cell(String id) {
-        return IntStream.range(0, cells.size()).filter(i -> cells.get(i).getAsJsonObject().get("id").getAsString().equals(id))
-                .findFirst().orElseThrow();
+        return IntStream.range(0, cells.size())
+                .filter(i ->
+                        cells.get(i).getAsJsonObject().get("id").getAsString().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String bar(int cell, String network) {

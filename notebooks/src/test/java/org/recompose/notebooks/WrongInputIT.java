@@ -76,7 +76,8 @@ class WrongInputIT {
         Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11' >&2\n");
         assertTrue(java.toFile().setExecutable(true));
         Map<String, String> old = Map.of("JAVA_HOME", scratch.resolve("jdk-11").toString());
-        Run run = Reproduce.start(scratch, old, "notebooks/reproduce", List.of("--setup-only")).await(SECONDS);
+        Run run = Reproduce.start(scratch, old, "notebooks/reproduce", List.of("--setup-only"))
+                .await(SECONDS);
         assertEquals(2, run.status());
         assertEquals(1, run.complaints().size(), run.err());
         assertTrue(run.err().contains("Java 11") && run.err().contains("17"), run.err());

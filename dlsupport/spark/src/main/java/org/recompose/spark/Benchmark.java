@@ -37,11 +37,10 @@ public final class Benchmark {
 
     private static final int SIDE = 32;
     private static final int WIDTH = 64;
-    private static final Recipe RECIPE = new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0,
-            true, 2, 0);
+    private static final Recipe RECIPE =
+            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
 
-    private Benchmark() {
-    }
+    private Benchmark() {}
 
     /**
      * Prints a table as CSV.
@@ -51,17 +50,26 @@ public final class Benchmark {
      */
     public static void main(String[] places) throws IOException, InterruptedException {
         System.err.printf("%d×%d, width %d, one epoch, %d cores%n", SIDE, SIDE, WIDTH, cores());
-        System.out.println("where,K,round,cores,opened (s),first step after (s),weights back after the last epoch (s),all (s)");
+        System.out.println(
+                "where,K,round,cores,opened (s),first step after (s),weights back after the last epoch (s),all (s)");
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1))) {
-            for (String place : Stream.concat(Stream.of(""), places.length > 0 ? Stream.of(places)
-                    : Stream.of("processes", "local[2]")).toList()) {
+            for (String place : Stream.concat(
+                            Stream.of(""), places.length > 0 ? Stream.of(places) : Stream.of("processes", "local[2]"))
+                    .toList()) {
                 long start = System.nanoTime();
                 try (SubNetworks where = SubNetworks.open(place, Way.CONCURRENT)) {
                     double opened = (System.nanoTime() - start) / 1e9;
                     for (int k : List.of(4, 16)) {
                         for (String round : List.of("first", "again")) {
-                            System.out.printf(Locale.ROOT, "\"%s\",%d,%s,%d,%.2f,%s%n",
-                                    place.isEmpty() ? "this process" : place, k, round, cores(), opened, measure(where, data, k));
+                            System.out.printf(
+                                    Locale.ROOT,
+                                    "\"%s\",%d,%s,%d,%.2f,%s%n",
+                                    place.isEmpty() ? "this process" : place,
+                                    k,
+                                    round,
+                                    cores(),
+                                    opened,
+                                    measure(where, data, k));
                         }
                     }
                 }
@@ -88,13 +96,17 @@ public final class Benchmark {
             }
         };
         try {
-            Trainer trainer = new Trainer(data, RECIPE, listener, Machine.cores(cores()),
-                    new Checkpoints(folder, Duration.ofMinutes(1)));
+            Trainer trainer = new Trainer(
+                    data, RECIPE, listener, Machine.cores(cores()), new Checkpoints(folder, Duration.ofMinutes(1)));
             List<Job> jobs = jobs(k);
             long start = System.nanoTime();
             where.train(trainer, jobs, 1);
             long end = System.nanoTime();
-            return String.format(Locale.ROOT, "%.2f,%.2f,%.2f", (heard[0] - start) / 1e9, (end - heard[1]) / 1e9,
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f,%.2f,%.2f",
+                    (heard[0] - start) / 1e9,
+                    (end - heard[1]) / 1e9,
                     (end - start) / 1e9);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -108,7 +120,13 @@ public final class Benchmark {
     private static List<Job> jobs(int k) {
         Partition partition = Partition.ofPaper(k, SIDE, SIDE);
         List<Network> networks = new Decomposition(ResNet.paper(SIDE, SIDE, WIDTH, 5), partition).subNetworks();
-        return IntStream.range(0, k).mapToObj(i -> new Job("SNet-" + k + "." + (i + 1), networks.get(i),
-                partition.rectangles().get(i), Weights.random(networks.get(i), i), i)).toList();
+        return IntStream.range(0, k)
+                .mapToObj(i -> new Job(
+                        "SNet-" + k + "." + (i + 1),
+                        networks.get(i),
+                        partition.rectangles().get(i),
+                        Weights.random(networks.get(i), i),
+                        i))
+                .toList();
     }
 }

@@ -22,8 +22,8 @@ import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 
 /**
- * Sub-networks as tasks of one Spark application, a task a network. Spark starts a task again when its executor is lost,
- * and it goes on from its checkpoint; what would fail again anywhere is not tried again.
+ * Sub-networks as tasks of one Spark application, a task a network. Spark starts a task again when its executor is
+ * lost, and it goes on from its checkpoint; what would fail again anywhere is not tried again.
  */
 final class SparkSubNetworks implements SubNetworks {
 
@@ -42,22 +42,26 @@ final class SparkSubNetworks implements SubNetworks {
     }
 
     private static SparkConf configuration(String where, String master, String settings) {
-        SparkConf conf = new SparkConf().setMaster(master).setAppName("Recompose")
+        SparkConf conf = new SparkConf()
+                .setMaster(master)
+                .setAppName("Recompose")
                 .setIfMissing("spark.ui.enabled", "false")
                 .setIfMissing("spark.speculation", "false");
         String own = System.getProperty("java.class.path");
         if (master.startsWith("local-cluster")) {
             conf.set("spark.executor.extraClassPath", own);
         } else if (!master.startsWith("local")) {
-            conf.setJars(Stream.of(own.split(File.pathSeparator)).filter(SparkSubNetworks::ours)
+            conf.setJars(Stream.of(own.split(File.pathSeparator))
+                    .filter(SparkSubNetworks::ours)
                     .collect(Collectors.toMap(jar -> new File(jar).getName(), jar -> jar, (first, again) -> first))
-                    .values().toArray(String[]::new));
+                    .values()
+                    .toArray(String[]::new));
         }
         for (String setting : settings.split("&")) {
             String[] parts = setting.split("=", 2);
             if (!settings.isEmpty() && (parts.length < 2 || !parts[0].startsWith("spark."))) {
-                throw new IllegalArgumentException("cluster is '" + where + "', its setting '" + setting
-                        + "' must be spark.name=value");
+                throw new IllegalArgumentException(
+                        "cluster is '" + where + "', its setting '" + setting + "' must be spark.name=value");
             }
             if (parts.length == 2) {
                 conf.set(parts[0], parts[1]);
@@ -71,20 +75,23 @@ final class SparkSubNetworks implements SubNetworks {
 
     /** Spark itself would try for a minute. */
     private static void connect(String where, String master) {
-        String[] address = master.substring("spark://".length()).split("[,/]")[0].split(":");
+        String[] address =
+                master.substring("spark://".length()).split("[,/]")[0].split(":");
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address[0], Integer.parseInt(address[1])), CONNECT_MILLIS);
         } catch (IOException e) {
-            throw new IllegalArgumentException("cluster is '" + where + "', but no master of Spark answers there: "
-                    + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "cluster is '" + where + "', but no master of Spark answers there: " + e.getMessage(), e);
         }
     }
 
     /** Whether a jar is this library or one that it needs, and not one that every machine of the cluster has. */
     private static boolean ours(String jar) {
-        return new File(jar).getName().matches(
-                "(dlsupport|api|tensorflow|javacpp|jna|gson|tablesaw|classgraph|univocity|pebble|unbescape|protobuf)-.*"
-                        + "\\.jar");
+        return new File(jar)
+                .getName()
+                .matches(
+                        "(dlsupport|api|tensorflow|javacpp|jna|gson|tablesaw|classgraph|univocity|pebble|unbescape|protobuf)-.*"
+                                + "\\.jar");
     }
 
     @Override
@@ -102,8 +109,8 @@ final class SparkSubNetworks implements SubNetworks {
      */
     List<Task.Result> run(List<Task> tasks, Runnable meanwhile) throws InterruptedException {
         context.setJobGroup(UUID.randomUUID().toString(), tasks.size() + " sub-networks", true);
-        JavaFutureAction<List<Task.Result>> done = context.parallelize(tasks, tasks.size()).map(new TaskFunction())
-                .collectAsync();
+        JavaFutureAction<List<Task.Result>> done =
+                context.parallelize(tasks, tasks.size()).map(new TaskFunction()).collectAsync();
         try {
             while (true) {
                 try {
@@ -115,8 +122,10 @@ final class SparkSubNetworks implements SubNetworks {
                 }
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Spark gave the sub-networks up: "
-                    + e.getCause().getMessage().lines().findFirst().orElse(""), e.getCause());
+            throw new IllegalStateException(
+                    "Spark gave the sub-networks up: "
+                            + e.getCause().getMessage().lines().findFirst().orElse(""),
+                    e.getCause());
         } finally {
             if (!done.isDone()) {
                 done.cancel(true);

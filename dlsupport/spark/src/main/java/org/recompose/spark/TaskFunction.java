@@ -14,7 +14,10 @@ final class TaskFunction implements Function<Task, Task.Result> {
     @Override
     public Task.Result call(Task task) throws InterruptedException {
         TaskContext context = TaskContext.get();
-        return task.run(context.cpus(), Optional.ofNullable(context.resourcesJMap().get("gpu"))
-                .map(gpu -> List.of("/GPU:" + gpu.addresses()[0])).orElse(List.of()));
+        return task.run(
+                context.cpus(),
+                Optional.ofNullable(context.resourcesJMap().get("gpu"))
+                        .map(gpu -> List.of("/GPU:" + gpu.addresses()[0]))
+                        .orElse(List.of()));
     }
 }

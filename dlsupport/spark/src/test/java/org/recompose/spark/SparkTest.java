@@ -51,8 +51,8 @@ class SparkTest {
 
     private static final int SIDE = 32;
     private static final int EPOCHS = 6;
-    private static final Recipe RECIPE = new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0,
-            true, 2, 0);
+    private static final Recipe RECIPE =
+            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
     private static Dataset data;
     private static SparkSubNetworks cluster;
 
@@ -76,13 +76,19 @@ class SparkTest {
     }
 
     private static List<Job> jobs() {
-        Decomposition decomposition = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5),
-                Partition.ofPaper(4, SIDE, SIDE));
-        return IntStream.range(0, 4).mapToObj(k -> {
-            Network network = decomposition.subNetworks().get(k);
-            return new Job("SNet-4." + (k + 1), network, decomposition.partition().rectangles().get(k),
-                    Weights.random(network, k), k);
-        }).toList();
+        Decomposition decomposition =
+                new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), Partition.ofPaper(4, SIDE, SIDE));
+        return IntStream.range(0, 4)
+                .mapToObj(k -> {
+                    Network network = decomposition.subNetworks().get(k);
+                    return new Job(
+                            "SNet-4." + (k + 1),
+                            network,
+                            decomposition.partition().rectangles().get(k),
+                            Weights.random(network, k),
+                            k);
+                })
+                .toList();
     }
 
     private Trainer trainer(Listener listener) {
@@ -91,8 +97,10 @@ class SparkTest {
 
     /** Only executors are processes of Java here; a command line as long as theirs is not told. */
     private static List<ProcessHandle> executors() {
-        return ProcessHandle.current().descendants().filter(process -> process.info().command().orElse("")
-                .endsWith("java")).toList();
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .toList();
     }
 
     @Test
@@ -140,8 +148,8 @@ class SparkTest {
         assertEquals(4 * (EPOCHS + 1), told.size(), "epochs told, seed " + seed);
         assertEquals(List.of(), twice);
         assertFalse(processes.contains(String.valueOf(ProcessHandle.current().pid())));
-        List<Trained> here = new Trainer(data, RECIPE, Listener.NONE, Machine.cores(2),
-                Checkpoints.NONE).train(jobs(), EPOCHS, Way.CONCURRENT);
+        List<Trained> here = new Trainer(data, RECIPE, Listener.NONE, Machine.cores(2), Checkpoints.NONE)
+                .train(jobs(), EPOCHS, Way.CONCURRENT);
         for (int k = 0; k < 4; k++) {
             assertEquals(here.get(k).weights(), there.get(k).weights(), "SNet " + k + ", seed " + seed);
             assertEquals(losses(here.get(k)), losses(there.get(k)));
@@ -157,9 +165,11 @@ class SparkTest {
         try (Tasks tasks = new Tasks(trainer(Listener.NONE), jobs().subList(0, 1), 1)) {
             Task task = tasks.tasks().get(0);
             Task older = new Task(task.name(), "0badc0de", new byte[0]);
-            List<Task.Result> results = cluster.run(List.of(older), () -> { });
-            String message = assertThrows(IllegalStateException.class, () -> tasks.trained(results)).getMessage();
-            assertTrue(message.contains("SNet-4.1") && message.contains("0badc0de") && message.contains("same jar"),
+            List<Task.Result> results = cluster.run(List.of(older), () -> {});
+            String message = assertThrows(IllegalStateException.class, () -> tasks.trained(results))
+                    .getMessage();
+            assertTrue(
+                    message.contains("SNet-4.1") && message.contains("0badc0de") && message.contains("same jar"),
                     message);
         }
     }
@@ -200,15 +210,17 @@ class SparkTest {
     @Test
     void aFolderThatCannotBeWrittenIsNamed() throws Exception {
         Files.createDirectories(folder.resolve("SNet-4.2.checkpoint").resolve("in the way"));
-        String message = assertThrows(IllegalStateException.class,
-                () -> cluster.train(trainer(Listener.NONE), jobs(), 1)).getMessage();
+        String message = assertThrows(
+                        IllegalStateException.class, () -> cluster.train(trainer(Listener.NONE), jobs(), 1))
+                .getMessage();
         assertTrue(message.startsWith("SNet-4.2 on ") && message.contains("SNet-4.2.checkpoint"), message);
     }
 
     @Test
     void aMasterThatIsNotThereIsNamedAtOnce() {
-        String message = assertThrows(IllegalArgumentException.class,
-                () -> SubNetworks.open("spark://127.0.0.1:1", Way.CONCURRENT)).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> SubNetworks.open("spark://127.0.0.1:1", Way.CONCURRENT))
+                .getMessage();
         assertTrue(message.contains("spark://127.0.0.1:1") && message.contains("no master"), message);
     }
 }

@@ -24,8 +24,8 @@ final class Decimals {
             }
         }
         boolean scientific = largest >= 1e9 || largest > 0 && largest < 1e-4;
-        int decimals = largest == 0 ? 1
-                : Math.max(1, Math.min(needed, DIGITS - 1 - (int) Math.floor(Math.log10(largest))));
+        int decimals =
+                largest == 0 ? 1 : Math.max(1, Math.min(needed, DIGITS - 1 - (int) Math.floor(Math.log10(largest))));
         List<String> aligned = new ArrayList<>(cells.size());
         for (String cell : cells) {
             BigDecimal number = number(cell);

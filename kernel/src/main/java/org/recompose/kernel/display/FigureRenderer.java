@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.recompose.kernel.display.chart.Chart;
 
 /**
- * Tablesaw's figures: HTML that is interactive where scripts run and a picture where not, a PNG for what takes no HTML (PDF
- * by LaTeX), and the title as text. plotly.js itself comes with the first figure of a page, see {@link PlotlyPage}.
+ * Tablesaw's figures: HTML that is interactive where scripts run and a picture where not, a PNG for what takes no HTML
+ * (PDF by LaTeX), and the title as text. plotly.js itself comes with the first figure of a page, see
+ * {@link PlotlyPage}.
  */
 final class FigureRenderer implements Renderer {
     private static final double PNG_SCALE = 2;
@@ -21,12 +22,11 @@ final class FigureRenderer implements Renderer {
         }
         FigureSpec figure = FigureSpec.of(value);
         Chart chart = Chart.of(figure.traces(), figure.layout());
-        MimeBundle bundle = MimeBundle.of(MimeBundle.HTML,
-                        PlotlyPage.scriptFor(figure) + html(figure, chart))
+        MimeBundle bundle = MimeBundle.of(MimeBundle.HTML, PlotlyPage.scriptFor(figure) + html(figure, chart))
                 .with(MimeBundle.TEXT, figure.title().isEmpty() ? "Figure" : "Figure: " + figure.title());
         return Optional.of(pixels(chart, PNG_SCALE)
-                .map(png -> bundle.with(MimeBundle.PNG, png).withMetadata(MimeBundle.PNG,
-                        Map.of("width", chart.width(), "height", chart.height())))
+                .map(png -> bundle.with(MimeBundle.PNG, png)
+                        .withMetadata(MimeBundle.PNG, Map.of("width", chart.width(), "height", chart.height())))
                 .orElse(bundle));
     }
 
@@ -39,7 +39,9 @@ final class FigureRenderer implements Renderer {
         }
     }
 
-    /** The figure for a page that has, or will get, plotly.js: a picture, and a script that puts the plot in its place. */
+    /**
+     * The figure for a page that has, or will get, plotly.js: a picture, and a script that puts the plot in its place.
+     */
     static String html(FigureSpec figure, Chart chart) {
         return """
                 <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="%s"></div>
@@ -62,8 +64,14 @@ final class FigureRenderer implements Renderer {
                 };
                 draw(page) || page.waiting.push(draw);
                 })();</script>
-                """.formatted(Html.escape(figure.title()), chart.width(), chart.height(), picture(chart),
-                Html.scriptJson(Json.write(Interactive.of(figure, chart))), PlotlyScript.neededFor(figure).level());
+                """
+                .formatted(
+                        Html.escape(figure.title()),
+                        chart.width(),
+                        chart.height(),
+                        picture(chart),
+                        Html.scriptJson(Json.write(Interactive.of(figure, chart))),
+                        PlotlyScript.neededFor(figure).level());
     }
 
     /** The picture as a data URL: SVG unless it has so many points that pixels are smaller. */

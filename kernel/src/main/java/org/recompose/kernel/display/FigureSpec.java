@@ -42,12 +42,14 @@ record FigureSpec(JsonArray traces, JsonObject layout, JsonObject config) {
      */
     static FigureSpec of(Object figure) {
         try {
-            return parse((String) figure.getClass().getMethod("asJavascript", String.class).invoke(figure, "target"));
+            return parse((String)
+                    figure.getClass().getMethod("asJavascript", String.class).invoke(figure, "target"));
         } catch (InvocationTargetException failure) {
-            throw new IllegalArgumentException("Tablesaw could not write the figure: " + failure.getCause(),
-                    failure.getCause());
+            throw new IllegalArgumentException(
+                    "Tablesaw could not write the figure: " + failure.getCause(), failure.getCause());
         } catch (ReflectiveOperationException unknown) {
-            throw new IllegalArgumentException("no Tablesaw figure: " + figure.getClass().getName(), unknown);
+            throw new IllegalArgumentException(
+                    "no Tablesaw figure: " + figure.getClass().getName(), unknown);
         }
     }
 

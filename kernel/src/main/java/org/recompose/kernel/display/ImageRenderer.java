@@ -43,7 +43,8 @@ final class ImageRenderer implements Renderer {
     }
 
     private static List<RenderedImage> images(Object value) {
-        Stream<?> elements = value instanceof Object[] array ? Stream.of(array)
+        Stream<?> elements = value instanceof Object[] array
+                ? Stream.of(array)
                 : value instanceof Collection<?> collection ? collection.stream() : Stream.empty();
         List<?> all = elements.limit(MOST + 1L).toList();
         boolean allImages = !all.isEmpty() && all.stream().allMatch(RenderedImage.class::isInstance);
@@ -53,9 +54,15 @@ final class ImageRenderer implements Renderer {
     private static MimeBundle row(List<RenderedImage> images) throws IOException {
         StringBuilder html = new StringBuilder("<div style=\"display:flex;flex-wrap:wrap;gap:6px\">");
         for (RenderedImage image : images.subList(0, Math.min(images.size(), MOST))) {
-            html.append("<img alt=\"").append(text(image)).append("\" width=\"").append(image.getWidth())
-                    .append("\" height=\"").append(image.getHeight()).append("\" src=\"data:image/png;base64,")
-                    .append(base64(image)).append("\">");
+            html.append("<img alt=\"")
+                    .append(text(image))
+                    .append("\" width=\"")
+                    .append(image.getWidth())
+                    .append("\" height=\"")
+                    .append(image.getHeight())
+                    .append("\" src=\"data:image/png;base64,")
+                    .append(base64(image))
+                    .append("\">");
         }
         html.append(images.size() > MOST ? "<span>…</span></div>" : "</div>");
         String text = (images.size() > MOST ? "more than " + MOST : images.size()) + " images, the first "

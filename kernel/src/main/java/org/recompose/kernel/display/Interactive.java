@@ -31,7 +31,9 @@ final class Interactive {
     private static JsonArray quietBands(JsonArray traces) {
         for (JsonElement element : traces) {
             JsonObject trace = element.getAsJsonObject();
-            if (trace.get("line") instanceof JsonObject line && line.has("width") && line.get("width").getAsDouble() == 0
+            if (trace.get("line") instanceof JsonObject line
+                    && line.has("width")
+                    && line.get("width").getAsDouble() == 0
                     && !trace.has("hoverinfo")) {
                 trace.addProperty("hoverinfo", "skip");
             }
@@ -41,7 +43,8 @@ final class Interactive {
 
     /** The look of the static pictures: white, light grid, one sans-serif. */
     private static JsonObject template() {
-        return Json.readLiteral("""
+        return Json.readLiteral(
+                        """
                 {layout: {
                   font: {family: "Helvetica, Arial, sans-serif", size: 13, color: "#222"},
                   title: {font: {size: 17}}, margin: {l: 60, r: 24, t: 64, b: 60},
@@ -49,6 +52,7 @@ final class Interactive {
                   paper_bgcolor: "#fff", plot_bgcolor: "#fff",
                   xaxis: {gridcolor: "#e6e6e6", zeroline: false, linecolor: "#444", showline: true, ticks: "outside", tickcolor: "#444", automargin: true},
                   yaxis: {gridcolor: "#e6e6e6", zeroline: false, linecolor: "#444", showline: true, ticks: "outside", tickcolor: "#444", automargin: true}
-                }}""").getAsJsonObject();
+                }}""")
+                .getAsJsonObject();
     }
 }

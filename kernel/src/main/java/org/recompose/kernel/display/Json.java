@@ -8,7 +8,10 @@ import com.google.gson.JsonSyntaxException;
 
 /** JSON written for pages, and JavaScript's object literals read. */
 final class Json {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeSpecialFloatingPointValues().create();
+    private static final Gson GSON = new GsonBuilder()
+            .disableHtmlEscaping()
+            .serializeSpecialFloatingPointValues()
+            .create();
 
     private Json() {}
 
@@ -26,7 +29,9 @@ final class Json {
         return JsonParser.parseString(strict(javascript));
     }
 
-    /** The literal without trailing commas, its stray backslashes doubled: the rest is what Gson's lenient mode reads. */
+    /**
+     * The literal without trailing commas, its stray backslashes doubled: the rest is what Gson's lenient mode reads.
+     */
     private static String strict(String javascript) {
         StringBuilder strict = new StringBuilder(javascript.length());
         char quote = 0;
@@ -36,7 +41,9 @@ final class Json {
             if (quote != 0) {
                 if (c == '\\') {
                     char next = i + 1 < javascript.length() ? javascript.charAt(i + 1) : ' ';
-                    strict.append("\\").append("\"'\\/bfnrtu".indexOf(next) < 0 ? "\\" : "").append(next);
+                    strict.append("\\")
+                            .append("\"'\\/bfnrtu".indexOf(next) < 0 ? "\\" : "")
+                            .append(next);
                     i++;
                     continue;
                 }

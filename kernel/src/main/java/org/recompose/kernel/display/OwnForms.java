@@ -50,8 +50,9 @@ final class OwnForms implements Renderer {
             method.setAccessible(true);
             return method.invoke(value);
         } catch (InvocationTargetException failure) {
-            throw new IllegalStateException(method.getName() + "() of " + value.getClass().getName() + " threw "
-                    + failure.getCause(), failure.getCause());
+            throw new IllegalStateException(
+                    method.getName() + "() of " + value.getClass().getName() + " threw " + failure.getCause(),
+                    failure.getCause());
         }
     }
 }

@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 
 /**
  * Which builds of plotly.js the notebook of this session already holds. A build comes once, not with every figure: it
- * weighs half a megabyte. The kernel gives a {@linkplain #publishWith publisher}, by which the build becomes an output of
- * its own before the first figure's, since a figure that is updated in place would lose it; without a publisher it comes
- * within the first figure's HTML.
+ * weighs half a megabyte. The kernel gives a {@linkplain #publishWith publisher}, by which the build becomes an output
+ * of its own before the first figure's, since a figure that is updated in place would lose it; without a publisher it
+ * comes within the first figure's HTML.
  *
  * <p>A notebook must still hold the build after its cells have been run again in any order, because it may be saved and
  * opened later without the kernel. So when the cell that brought a build runs again, or clears its output, its next

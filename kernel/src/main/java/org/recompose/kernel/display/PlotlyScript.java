@@ -10,15 +10,26 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The builds of plotly.js in the kernel's jar. Version 1.54.1 is of the generation that Tablesaw writes for; the build for
- * plane axes is a third of the whole, so a page gets the whole only when a figure in it needs it.
+ * The builds of plotly.js in the kernel's jar. Version 1.54.1 is of the generation that Tablesaw writes for; the build
+ * for plane axes is a third of the whole, so a page gets the whole only when a figure in it needs it.
  */
 enum PlotlyScript {
     CARTESIAN("plotly-cartesian.min.js"),
     WHOLE("plotly.min.js");
 
-    private static final Set<String> PLANE = Set.of("bar", "box", "contour", "heatmap", "histogram", "histogram2d",
-            "histogram2dcontour", "image", "pie", "scatter", "scatterternary", "violin");
+    private static final Set<String> PLANE = Set.of(
+            "bar",
+            "box",
+            "contour",
+            "heatmap",
+            "histogram",
+            "histogram2d",
+            "histogram2dcontour",
+            "image",
+            "pie",
+            "scatter",
+            "scatterternary",
+            "violin");
 
     private final String resource;
     private String html;
@@ -45,7 +56,8 @@ enum PlotlyScript {
      */
     synchronized String html() {
         if (html == null) {
-            html = """
+            html =
+                    """
                     <script>(async () => {
                     const page = window.recomposePlots ??= {level: 0, loading: 0, waiting: []};
                     if (page.loading >= %1$d) return;
@@ -64,7 +76,8 @@ enum PlotlyScript {
                     page.level = %1$d;
                     page.waiting = page.waiting.filter(draw => !draw(page));
                     })();</script>
-                    """.formatted(ordinal() + 1, compressed());
+                    """
+                            .formatted(ordinal() + 1, compressed());
         }
         return html;
     }

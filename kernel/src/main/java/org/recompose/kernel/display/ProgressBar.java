@@ -44,8 +44,8 @@ public record ProgressBar(String label, long first, long done, long total, Strin
             throw new IllegalArgumentException("total must be at least 1, not " + total);
         }
         if (first < 0 || done < first || done > total) {
-            throw new IllegalArgumentException("done must lie between " + Math.max(0, first) + " and " + total + ", not "
-                    + done);
+            throw new IllegalArgumentException(
+                    "done must lie between " + Math.max(0, first) + " and " + total + ", not " + done);
         }
     }
 
@@ -81,8 +81,10 @@ public record ProgressBar(String label, long first, long done, long total, Strin
 
     /** The time that the rest takes at the speed so far; empty before the first step and after the last. */
     public Optional<Duration> left() {
-        return done == first || isComplete() ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.round((double) elapsed().toMillis() * (total - done) / (done - first))));
+        return done == first || isComplete()
+                ? Optional.empty()
+                : Optional.of(
+                        Duration.ofMillis(Math.round((double) elapsed().toMillis() * (total - done) / (done - first))));
     }
 
     /** The bar for a notebook, in its theme's colours. */
@@ -94,8 +96,9 @@ public record ProgressBar(String label, long first, long done, long total, Strin
                 <span style="min-width:9em;font-weight:600">%s</span>\
                 <span style="flex:0 0 16em;height:10px;border-radius:5px;background:rgba(128,128,128,.25);overflow:hidden">\
                 <span style="display:block;height:10px;border-radius:5px;width:%s%%;background:%s"></span></span>\
-                <span>%s</span></div>""".formatted(Html.escape(label), total, done, Html.escape(label), percent(), colour,
-                Html.escape(status()));
+                <span>%s</span></div>"""
+                .formatted(
+                        Html.escape(label), total, done, Html.escape(label), percent(), colour, Html.escape(status()));
     }
 
     /** The bar as a line of a log. */
@@ -106,7 +109,9 @@ public record ProgressBar(String label, long first, long done, long total, Strin
     }
 
     private String status() {
-        String time = isComplete() ? "took " + clock(elapsed()) : left().map(left -> clock(left) + " left").orElse("");
+        String time = isComplete()
+                ? "took " + clock(elapsed())
+                : left().map(left -> clock(left) + " left").orElse("");
         return 100 * done / total + " %, " + done + "/" + total + (time.isEmpty() ? "" : ", " + time)
                 + (note.isEmpty() ? "" : ", " + note);
     }

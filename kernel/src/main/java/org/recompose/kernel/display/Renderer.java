@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /**
  * Shows the values of some types richly. Implementations are found with {@link java.util.ServiceLoader} on the class
- * path of the session: a library names its own in
- * {@code META-INF/services/org.recompose.kernel.display.Renderer}. A library that must not depend on the kernel gives
- * its types a {@code String toHtml()}, {@code toSvg()}, {@code toMarkdown()} or {@code toLatex()} instead.
+ * path of the session: a library names its own in {@code META-INF/services/org.recompose.kernel.display.Renderer}. A
+ * library that must not depend on the kernel gives its types a {@code String toHtml()}, {@code toSvg()},
+ * {@code toMarkdown()} or {@code toLatex()} instead.
  */
 @FunctionalInterface
 public interface Renderer {

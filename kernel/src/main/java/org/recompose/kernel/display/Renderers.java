@@ -55,9 +55,7 @@ public final class Renderers {
     }
 
     private static MimeBundle withText(MimeBundle bundle, Object value) {
-        return bundle.data().containsKey(MimeBundle.TEXT)
-                ? bundle
-                : bundle.with(MimeBundle.TEXT, ValueText.of(value));
+        return bundle.data().containsKey(MimeBundle.TEXT) ? bundle : bundle.with(MimeBundle.TEXT, ValueText.of(value));
     }
 
     @SuppressWarnings("removal")
@@ -72,7 +70,9 @@ public final class Renderers {
     }
 
     private static String name(Renderer renderer) {
-        return BUILT_IN.contains(renderer) ? "the kernel's renderer" : renderer.getClass().getName();
+        return BUILT_IN.contains(renderer)
+                ? "the kernel's renderer"
+                : renderer.getClass().getName();
     }
 
     private static List<Renderer> providers(ClassLoader loader) throws RenderingFailed {
@@ -85,8 +85,8 @@ public final class Renderers {
                     .map(provider -> known.computeIfAbsent(provider.type(), type -> provider.get()))
                     .toList();
         } catch (ServiceConfigurationError broken) {
-            throw new RenderingFailed("shown as text only: a renderer on the class path cannot be loaded: "
-                    + broken.getMessage());
+            throw new RenderingFailed(
+                    "shown as text only: a renderer on the class path cannot be loaded: " + broken.getMessage());
         }
     }
 

@@ -39,7 +39,8 @@ public final class Saving {
             content = table(TableView.of(value), path).getBytes(StandardCharsets.UTF_8);
         } else {
             throw new IllegalArgumentException("only a Tablesaw figure (as " + FIGURE_FORMATS + ") or table (as "
-                    + TABLE_FORMATS + ") can be saved, not " + (value == null ? "null" : "a " + value.getClass().getName()));
+                    + TABLE_FORMATS + ") can be saved, not "
+                    + (value == null ? "null" : "a " + value.getClass().getName()));
         }
         try {
             if (path.toAbsolutePath().getParent() != null) {
@@ -57,8 +58,9 @@ public final class Saving {
             case "svg" -> chart.toSvg().getBytes(StandardCharsets.UTF_8);
             case "png" -> chart.toPng(PNG_SCALE);
             case "pdf" -> chart.toPdf();
-            case "html" -> page(figure.title(), PlotlyScript.neededFor(figure).html() + FigureRenderer.html(figure, chart))
-                    .getBytes(StandardCharsets.UTF_8);
+            case "html" ->
+                page(figure.title(), PlotlyScript.neededFor(figure).html() + FigureRenderer.html(figure, chart))
+                        .getBytes(StandardCharsets.UTF_8);
             default -> throw unknown("figure", path, FIGURE_FORMATS);
         };
     }
@@ -84,6 +86,7 @@ public final class Saving {
 
     private static String page(String title, String body) {
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"UTF-8\"><title>" + Html.escape(title)
-                + "</title></head>\n<body style=\"font-family:Helvetica,Arial,sans-serif\">\n" + body + "</body>\n</html>\n";
+                + "</title></head>\n<body style=\"font-family:Helvetica,Arial,sans-serif\">\n" + body
+                + "</body>\n</html>\n";
     }
 }

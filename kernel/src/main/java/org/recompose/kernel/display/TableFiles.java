@@ -8,24 +8,46 @@ import java.util.stream.IntStream;
 
 /** All rows of a table as CSV, LaTeX and Markdown. */
 final class TableFiles {
-    private static final Map<Character, String> LATEX = Map.ofEntries(Map.entry('\\', "\\textbackslash{}"),
-            Map.entry('&', "\\&"), Map.entry('%', "\\%"), Map.entry('$', "\\$"), Map.entry('#', "\\#"), Map.entry('_', "\\_"),
-            Map.entry('{', "\\{"), Map.entry('}', "\\}"), Map.entry('~', "\\textasciitilde{}"),
-            Map.entry('^', "\\textasciicircum{}"), Map.entry('<', "\\textless{}"), Map.entry('>', "\\textgreater{}"),
-            Map.entry('|', "\\textbar{}"), Map.entry('×', "$\\times$"), Map.entry('±', "$\\pm$"), Map.entry('−', "$-$"),
-            Map.entry('→', "$\\to$"), Map.entry('≤', "$\\le$"), Map.entry('≥', "$\\ge$"), Map.entry('Δ', "$\\Delta$"),
-            Map.entry('Σ', "$\\Sigma$"), Map.entry('σ', "$\\sigma$"), Map.entry('μ', "$\\mu$"), Map.entry('\n', " "));
+    private static final Map<Character, String> LATEX = Map.ofEntries(
+            Map.entry('\\', "\\textbackslash{}"),
+            Map.entry('&', "\\&"),
+            Map.entry('%', "\\%"),
+            Map.entry('$', "\\$"),
+            Map.entry('#', "\\#"),
+            Map.entry('_', "\\_"),
+            Map.entry('{', "\\{"),
+            Map.entry('}', "\\}"),
+            Map.entry('~', "\\textasciitilde{}"),
+            Map.entry('^', "\\textasciicircum{}"),
+            Map.entry('<', "\\textless{}"),
+            Map.entry('>', "\\textgreater{}"),
+            Map.entry('|', "\\textbar{}"),
+            Map.entry('×', "$\\times$"),
+            Map.entry('±', "$\\pm$"),
+            Map.entry('−', "$-$"),
+            Map.entry('→', "$\\to$"),
+            Map.entry('≤', "$\\le$"),
+            Map.entry('≥', "$\\ge$"),
+            Map.entry('Δ', "$\\Delta$"),
+            Map.entry('Σ', "$\\Sigma$"),
+            Map.entry('σ', "$\\sigma$"),
+            Map.entry('μ', "$\\mu$"),
+            Map.entry('\n', " "));
 
     private TableFiles() {}
 
     /** RFC 4180 with line feeds; numbers in full. */
     static String csv(TableView table) {
         StringBuilder csv = new StringBuilder();
-        csv.append(table.columns().stream().map(column -> quoted(column.header())).collect(Collectors.joining(",")))
+        csv.append(table.columns().stream()
+                        .map(column -> quoted(column.header()))
+                        .collect(Collectors.joining(",")))
                 .append('\n');
         for (int row = 0; row < table.rows(); row++) {
             int number = row;
-            csv.append(table.columns().stream().map(column -> quoted(column.value(number))).collect(Collectors.joining(",")))
+            csv.append(table.columns().stream()
+                            .map(column -> quoted(column.value(number)))
+                            .collect(Collectors.joining(",")))
                     .append('\n');
         }
         return csv.toString();
@@ -33,7 +55,8 @@ final class TableFiles {
 
     private static String quoted(String cell) {
         return cell.matches("(?s).*[\",\r\n].*") || !cell.equals(cell.strip())
-                ? "\"" + cell.replace("\"", "\"\"") + "\"" : cell;
+                ? "\"" + cell.replace("\"", "\"\"") + "\""
+                : cell;
     }
 
     /** A tabular with the rules of the booktabs package. */
@@ -45,7 +68,9 @@ final class TableFiles {
         latex.append("\\begin{tabular}{");
         table.columns().forEach(column -> latex.append(column.numeric() ? 'r' : 'l'));
         latex.append("}\n\\toprule\n");
-        latex.append(table.columns().stream().map(column -> latex(column.header(), false)).collect(Collectors.joining(" & ")))
+        latex.append(table.columns().stream()
+                        .map(column -> latex(column.header(), false))
+                        .collect(Collectors.joining(" & ")))
                 .append(" \\\\\n\\midrule\n");
         for (List<String> row : rows(table)) {
             List<String> cells = new ArrayList<>();
@@ -61,13 +86,17 @@ final class TableFiles {
         if (number && cell.startsWith("-")) {
             return "$" + cell + "$";
         }
-        return cell.chars().mapToObj(c -> LATEX.getOrDefault((char) c, String.valueOf((char) c))).collect(Collectors.joining());
+        return cell.chars()
+                .mapToObj(c -> LATEX.getOrDefault((char) c, String.valueOf((char) c)))
+                .collect(Collectors.joining());
     }
 
     /** A pipe table, as GitHub and Jupyter render it. */
     static String markdown(TableView table) {
         StringBuilder markdown = new StringBuilder("|");
-        table.columns().forEach(column -> markdown.append(' ').append(markdown(column.header())).append(" |"));
+        table.columns()
+                .forEach(column ->
+                        markdown.append(' ').append(markdown(column.header())).append(" |"));
         markdown.append("\n|");
         table.columns().forEach(column -> markdown.append(column.numeric() ? " ---: |" : " :--- |"));
         markdown.append('\n');
@@ -80,13 +109,21 @@ final class TableFiles {
     }
 
     private static String markdown(String cell) {
-        return cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+        return cell.replace("\\", "\\\\")
+                .replace("|", "\\|")
+                .replace("<", "&lt;")
+                .replace("*", "\\*")
+                .replace("_", "\\_")
                 .replace("\n", "<br>");
     }
 
     private static List<List<String>> rows(TableView table) {
         int[] numbers = IntStream.range(0, table.rows()).toArray();
-        List<List<String>> columns = table.columns().stream().map(column -> column.formatted(numbers)).toList();
-        return IntStream.of(numbers).mapToObj(row -> columns.stream().map(column -> column.get(row)).toList()).toList();
+        List<List<String>> columns = table.columns().stream()
+                .map(column -> column.formatted(numbers))
+                .toList();
+        return IntStream.of(numbers)
+                .mapToObj(row -> columns.stream().map(column -> column.get(row)).toList())
+                .toList();
     }
 }

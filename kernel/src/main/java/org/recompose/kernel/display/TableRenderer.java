@@ -14,7 +14,8 @@ final class TableRenderer implements Renderer {
     static final int MOST_ROWS = 1_000;
     private static final int MOST_CELLS = 20_000;
 
-    private static final String STYLE = """
+    private static final String STYLE =
+            """
             <style>
             .recompose-table table{color:inherit;border-collapse:collapse;border:0;margin:0;font-size:13px;font-variant-numeric:tabular-nums;width:auto}
             .recompose-table caption{caption-side:top;text-align:left;font-weight:600;padding:2px 0 4px;color:inherit}
@@ -30,7 +31,8 @@ final class TableRenderer implements Renderer {
             </style>
             """;
 
-    private static final String PAGER = """
+    private static final String PAGER =
+            """
             <script>(() => {
             const root = document.currentScript.previousElementSibling, rows = %s, all = %d, page = %d, numeric = %s;
             const body = root.querySelector("tbody"), foot = root.querySelector(".s"), shape = foot.textContent;
@@ -75,8 +77,11 @@ final class TableRenderer implements Renderer {
         StringBuilder html = new StringBuilder("<div class=\"recompose-table\">").append(STYLE);
         appendTable(html, table, shownRows(table), paged);
         html.append("<div class=\"s\">").append(table.shape()).append("</div></div>");
-        int pageable = table.columns().isEmpty() ? 0
-                : Math.min(Math.min(table.rows(), MOST_ROWS), MOST_CELLS / table.columns().size());
+        int pageable = table.columns().isEmpty()
+                ? 0
+                : Math.min(
+                        Math.min(table.rows(), MOST_ROWS),
+                        MOST_CELLS / table.columns().size());
         if (paged && pageable > PAGE) {
             html.append(PAGER.formatted(rowsAsJson(table, pageable), table.rows(), PAGE, numericAsJson(table)));
         }
@@ -105,23 +110,32 @@ final class TableRenderer implements Renderer {
         html.append("<thead><tr>").append(numbered ? "<th class=\"i\"></th>" : "");
         List<List<String>> cells = new ArrayList<>();
         for (TableView.Column column : table.columns()) {
-            html.append(column.numeric() ? "<th class=\"n\" style=\"text-align:right\">" : "<th style=\"text-align:left\">")
-                    .append(Html.escape(column.header())).append("</th>");
+            html.append(
+                            column.numeric()
+                                    ? "<th class=\"n\" style=\"text-align:right\">"
+                                    : "<th style=\"text-align:left\">")
+                    .append(Html.escape(column.header()))
+                    .append("</th>");
             cells.add(column.formatted(rows));
         }
         html.append("</tr></thead>\n<tbody>");
         for (int i = 0; i < rows.length; i++) {
             if (i > 0 && rows[i] != rows[i - 1] + 1) {
-                html.append("<tr><th class=\"i\">⋮</th>").append("<td>⋮</td>".repeat(cells.size())).append("</tr>\n");
+                html.append("<tr><th class=\"i\">⋮</th>")
+                        .append("<td>⋮</td>".repeat(cells.size()))
+                        .append("</tr>\n");
             }
             html.append("<tr>");
             if (numbered) {
                 html.append("<th class=\"i\">").append(rows[i]).append("</th>");
             }
             for (int c = 0; c < cells.size(); c++) {
-                html.append(table.columns().get(c).numeric()
-                                ? "<td class=\"n\" style=\"text-align:right\">" : "<td style=\"text-align:left\">")
-                        .append(Html.escape(cells.get(c).get(i))).append("</td>");
+                html.append(
+                                table.columns().get(c).numeric()
+                                        ? "<td class=\"n\" style=\"text-align:right\">"
+                                        : "<td style=\"text-align:left\">")
+                        .append(Html.escape(cells.get(c).get(i)))
+                        .append("</td>");
             }
             html.append("</tr>\n");
         }
@@ -130,7 +144,9 @@ final class TableRenderer implements Renderer {
 
     private static String rowsAsJson(TableView table, int rows) {
         int[] numbers = IntStream.range(0, rows).toArray();
-        List<List<String>> columns = table.columns().stream().map(column -> column.formatted(numbers)).toList();
+        List<List<String>> columns = table.columns().stream()
+                .map(column -> column.formatted(numbers))
+                .toList();
         List<List<String>> byRow = new ArrayList<>();
         for (int row : numbers) {
             byRow.add(columns.stream().map(column -> column.get(row)).toList());
@@ -139,7 +155,8 @@ final class TableRenderer implements Renderer {
     }
 
     private static String numericAsJson(TableView table) {
-        return Json.write(table.columns().stream().map(TableView.Column::numeric).toList());
+        return Json.write(
+                table.columns().stream().map(TableView.Column::numeric).toList());
     }
 
     static String text(TableView table) {
@@ -149,9 +166,12 @@ final class TableRenderer implements Renderer {
             lines.add(new StringBuilder());
         }
         for (TableView.Column column : table.columns()) {
-            List<String> cells = new ArrayList<>(column.formatted(rows).stream().map(TableRenderer::oneLine).toList());
+            List<String> cells = new ArrayList<>(
+                    column.formatted(rows).stream().map(TableRenderer::oneLine).toList());
             String header = oneLine(column.header());
-            int width = Math.max(header.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+            int width = Math.max(
+                    header.length(),
+                    cells.stream().mapToInt(String::length).max().orElse(0));
             String gap = lines.get(0).length() == 0 ? "" : "  ";
             lines.get(0).append(gap).append(padded(header, width, column.numeric()));
             lines.get(1).append(gap).append("-".repeat(width));

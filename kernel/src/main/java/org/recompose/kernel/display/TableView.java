@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A Tablesaw table or column as headers and cells, read by reflection: the session's Tablesaw may come from another class
- * loader than the kernel, and may be of any version.
+ * A Tablesaw table or column as headers and cells, read by reflection: the session's Tablesaw may come from another
+ * class loader than the kernel, and may be of any version.
  */
 final class TableView {
     private static final String RELATION = "tech.tablesaw.table.Relation";
@@ -29,8 +29,8 @@ final class TableView {
 
     /** Whether a value is a Tablesaw table, slice or column. */
     static boolean isTable(Object value) {
-        return value != null && (typeNamed(value.getClass(), RELATION) != null
-                || typeNamed(value.getClass(), COLUMN) != null);
+        return value != null
+                && (typeNamed(value.getClass(), RELATION) != null || typeNamed(value.getClass(), COLUMN) != null);
     }
 
     /**
@@ -45,11 +45,13 @@ final class TableView {
             for (Object column : (List<?>) call(relation, value, "columns")) {
                 columns.add(new Column(column));
             }
-            return new TableView((String) call(relation, value, "name"), (int) call(relation, value, "rowCount"), columns);
+            return new TableView(
+                    (String) call(relation, value, "name"), (int) call(relation, value, "rowCount"), columns);
         }
         Class<?> column = typeNamed(value.getClass(), COLUMN);
         if (column == null) {
-            throw new IllegalArgumentException("no Tablesaw table or column: " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no Tablesaw table or column: " + value.getClass().getName());
         }
         return new TableView(null, (int) call(column, value, "size"), List.of(new Column(value)));
     }
@@ -68,8 +70,8 @@ final class TableView {
     }
 
     String shape() {
-        return String.format("%,d row%s × %d column%s", rows, rows == 1 ? "" : "s", columns.size(),
-                columns.size() == 1 ? "" : "s");
+        return String.format(
+                "%,d row%s × %d column%s", rows, rows == 1 ? "" : "s", columns.size(), columns.size() == 1 ? "" : "s");
     }
 
     /** One column: its name, whether it holds numbers, and its cells as text. */
@@ -101,8 +103,8 @@ final class TableView {
         }
 
         /**
-         * Some cells as a reader wants them: fractions with the same number of decimals in all of them, about six digits
-         * for the largest; as the column's own formatter writes them where it has one.
+         * Some cells as a reader wants them: fractions with the same number of decimals in all of them, about six
+         * digits for the largest; as the column's own formatter writes them where it has one.
          */
         List<String> formatted(int[] rowNumbers) {
             List<String> cells = new ArrayList<>(rowNumbers.length);
@@ -139,8 +141,8 @@ final class TableView {
             method.setAccessible(true);
             return method.invoke(target, arguments);
         } catch (InvocationTargetException failure) {
-            throw new IllegalStateException(type.getName() + "." + name + " threw " + failure.getCause(),
-                    failure.getCause());
+            throw new IllegalStateException(
+                    type.getName() + "." + name + " threw " + failure.getCause(), failure.getCause());
         } catch (ReflectiveOperationException unknown) {
             throw new IllegalStateException("this version of Tablesaw has no " + type.getName() + "." + name, unknown);
         }

@@ -4,8 +4,8 @@ import java.lang.instrument.Instrumentation;
 import java.util.Optional;
 
 /**
- * Takes the JVM's means to redefine loaded classes, which lets variables keep their values when a cell
- * changes an import or the body of a method they depend on.
+ * Takes the JVM's means to redefine loaded classes, which lets variables keep their values when a cell changes an
+ * import or the body of a method they depend on.
  */
 public final class Agent {
     private static volatile Instrumentation instrumentation;

@@ -1,14 +1,13 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.execution.DirectExecutionControl;
-
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import jdk.jshell.execution.DirectExecutionControl;
 
 /**
- * JShell's way into this JVM: runs a snippet on the {@link CellThread} and keeps its real value or the real
- * exception, which JShell itself reduces to text.
+ * JShell's way into this JVM: runs a snippet on the {@link CellThread} and keeps its real value or the real exception,
+ * which JShell itself reduces to text.
  */
 final class CellControl extends DirectExecutionControl {
     private final CellLoader loader;

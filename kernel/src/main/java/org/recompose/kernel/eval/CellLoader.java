@@ -1,12 +1,5 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.execution.LoaderDelegate;
-import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
-import jdk.jshell.spi.ExecutionControl.ClassInstallException;
-import jdk.jshell.spi.ExecutionControl.EngineTerminationException;
-import jdk.jshell.spi.ExecutionControl.InternalException;
-import jdk.jshell.spi.ExecutionControl.NotImplementedException;
-
 import java.io.File;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
@@ -22,14 +15,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+import jdk.jshell.spi.ExecutionControl.InternalException;
+import jdk.jshell.spi.ExecutionControl.NotImplementedException;
 
 /**
  * Loads what cells compile to, after {@link CellRewriter} has changed it.
  *
- * <p>Each snippet's classes have a class loader of their own, so that they can go when the snippet is
- * dropped; they find each other by name through one parent, {@link #classLoader}, whose own parent holds the
- * kernel and the given class path. Because the loaders make them strangers to each other, the rewriter
- * makes everything in them public that is not private.
+ * <p>Each snippet's classes have a class loader of their own, so that they can go when the snippet is dropped; they
+ * find each other by name through one parent, {@link #classLoader}, whose own parent holds the kernel and the given
+ * class path. Because the loaders make them strangers to each other, the rewriter makes everything in them public that
+ * is not private.
  */
 final class CellLoader implements LoaderDelegate {
     private static final String CELL_PREFIX = "REPL.";
@@ -74,8 +72,8 @@ final class CellLoader implements LoaderDelegate {
 
     /** Changes classes in place, so that their static fields, which are the variables of cells, keep their values. */
     void redefine(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException {
-        Instrumentation jvm = Agent.instrumentation().orElseThrow(
-                () -> new NotImplementedException("the kernel was started without -javaagent"));
+        Instrumentation jvm = Agent.instrumentation()
+                .orElseThrow(() -> new NotImplementedException("the kernel was started without -javaagent"));
         boolean[] redefined = new boolean[classes.length];
         ClassDefinition[] definitions = new ClassDefinition[classes.length];
         try {
@@ -84,8 +82,10 @@ final class CellLoader implements LoaderDelegate {
                         session.loadClass(classes[i].name()), CellRewriter.rewrite(classes[i].bytecodes()));
             }
             jvm.redefineClasses(definitions);
-        } catch (ReflectiveOperationException | UnmodifiableClassException | UnsupportedOperationException
-                 | LinkageError e) {
+        } catch (ReflectiveOperationException
+                | UnmodifiableClassException
+                | UnsupportedOperationException
+                | LinkageError e) {
             throw new ClassInstallException("redefine: " + e.getMessage(), redefined);
         }
     }

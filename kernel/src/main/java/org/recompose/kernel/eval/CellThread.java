@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 /**
  * The thread that all user code runs on, so that what a library keeps by thread lives from cell to cell.
  *
- * <p>An interrupt is tried in three steps. First {@link Thread#interrupt}: code that waits or blocks ends by
- * itself. If it has not after {@value #GRACE_MS} ms, then {@code Thread.stop} where the JVM has it (up to 19),
- * else the check that {@link CellRewriter} puts into the loops of cells. What even that does not end (native
- * code; on newer JVMs also a library's own busy loop) is left behind: the cell ends with a message that says
- * so, and the next cell gets a new thread.
+ * <p>An interrupt is tried in three steps. First {@link Thread#interrupt}: code that waits or blocks ends by itself. If
+ * it has not after {@value #GRACE_MS} ms, then {@code Thread.stop} where the JVM has it (up to 19), else the check that
+ * {@link CellRewriter} puts into the loops of cells. What even that does not end (native code; on newer JVMs also a
+ * library's own busy loop) is left behind: the cell ends with a message that says so, and the next cell gets a new
+ * thread.
  *
  * <p>A library's method that declares {@link InterruptedException} promises to react, and may have to finish a step and
- * save first, as a training does. While one is on the stack the second step waits for {@value #PATIENCE_MS} ms, or
- * for another interrupt.
+ * save first, as a training does. While one is on the stack the second step waits for {@value #PATIENCE_MS} ms, or for
+ * another interrupt.
  */
 final class CellThread {
     private static final int GRACE_MS = 400;
@@ -123,7 +123,8 @@ final class CellThread {
         }
         job.done.await();
         if (job.abandoned) {
-            throw new InterruptedCellException("interrupted, but its code does not react and still runs in the background");
+            throw new InterruptedCellException(
+                    "interrupted, but its code does not react and still runs in the background");
         }
         if (job.interrupted) throw new InterruptedCellException("interrupted");
         if (job.failure != null) throw job.failure;

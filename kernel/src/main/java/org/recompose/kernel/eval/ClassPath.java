@@ -23,7 +23,8 @@ public final class ClassPath {
         for (String entry : path.strip().split(File.pathSeparator)) {
             if (entry.isBlank()) continue;
             boolean isWildcard = entry.strip().endsWith("*");
-            Path file = Path.of(isWildcard ? entry.strip().replaceFirst("\\*$", "") : entry.strip()).toAbsolutePath();
+            Path file = Path.of(isWildcard ? entry.strip().replaceFirst("\\*$", "") : entry.strip())
+                    .toAbsolutePath();
             if (!Files.exists(file)) throw new IOException("there is no file or directory '" + file + "'");
             if (isWildcard) {
                 try (DirectoryStream<Path> jars = Files.newDirectoryStream(file, "*.jar")) {

@@ -1,10 +1,9 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.Diag;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import jdk.jshell.Diag;
 
 /** Shows what javac says about a cell, with the offending place underlined. */
 final class CompileError {
@@ -21,7 +20,8 @@ final class CompileError {
             if (!lines.isEmpty()) lines.add("");
             describe(cell, offset, problem, lines);
         }
-        String first = problems.get(0).getMessage(Locale.ENGLISH).lines().findFirst().orElse("");
+        String first =
+                problems.get(0).getMessage(Locale.ENGLISH).lines().findFirst().orElse("");
         return new CellFailure("CompilationError", first, lines);
     }
 
@@ -40,7 +40,8 @@ final class CompileError {
         lines.add(Style.error(problem.isError() ? "error" : "warning") + " in "
                 + Style.place("cell [" + cell.number() + "], line " + line));
         lines.add("  " + Style.dim(lead) + code.substring(lineStart, lineEnd));
-        lines.add("  " + " ".repeat(lead.length()) + indentLike(code.substring(lineStart, Math.min(lineStart + from, lineEnd)))
+        lines.add("  " + " ".repeat(lead.length())
+                + indentLike(code.substring(lineStart, Math.min(lineStart + from, lineEnd)))
                 + Style.error("^".repeat(to - from)));
         problem.getMessage(Locale.ENGLISH).lines().forEach(text -> lines.add("  " + text));
     }

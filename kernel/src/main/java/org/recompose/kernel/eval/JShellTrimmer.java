@@ -1,9 +1,5 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
-import jdk.jshell.VarSnippet;
-
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -13,14 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.VarSnippet;
 
 /**
- * Lets go of what JShell keeps of a dropped snippet: its source, its wrapping and its class file, about 6 KB
- * for a cell as small as {@code 1+1}, for ever.
+ * Lets go of what JShell keeps of a dropped snippet: its source, its wrapping and its class file, about 6 KB for a cell
+ * as small as {@code 1+1}, for ever.
  *
- * <p>JShell has no call for that, so this reaches into its fields, which are the same in JDK 17 to 25. The
- * installed kernelspec opens the package ({@code --add-opens jdk.jshell/jdk.jshell=ALL-UNNAMED}); where it
- * is closed, or a later JDK differs, there is no trimmer and a long session grows.
+ * <p>JShell has no call for that, so this reaches into its fields, which are the same in JDK 17 to 25. The installed
+ * kernelspec opens the package ({@code --add-opens jdk.jshell/jdk.jshell=ALL-UNNAMED}); where it is closed, or a later
+ * JDK differs, there is no trimmer and a long session grows.
  */
 final class JShellTrimmer {
     /** How many snippets go before JShell's compilers are renewed, which costs the next cell about 0.1 s. */
@@ -99,7 +98,8 @@ final class JShellTrimmer {
 
     /** A snippet that was not compiled has a wrapping all the same. */
     private void forgetUnloaded(Snippet snippet) {
-        nameOf(snippet).filter(name -> !loadedClasses.containsKey(name))
+        nameOf(snippet)
+                .filter(name -> !loadedClasses.containsKey(name))
                 .ifPresent(name -> wrappings.remove(name.substring(name.lastIndexOf('.') + 1)));
     }
 

@@ -1,7 +1,5 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.SourceCodeAnalysis;
-
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -15,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jdk.jshell.SourceCodeAnalysis;
 
 /**
- * Where the Javadoc of the class path is written: {@code x-sources.jar} beside {@code x.jar}, as Maven's
- * repository has them, and {@code src/main/java} of a project whose {@code target} the entry is in.
+ * Where the Javadoc of the class path is written: {@code x-sources.jar} beside {@code x.jar}, as Maven's repository has
+ * them, and {@code src/main/java} of a project whose {@code target} the entry is in.
  *
- * <p>JShell looks only into the JDK's {@code src.zip} and keeps the list in a field, to which these are added
- * where it can be reached (see {@link JShellTrimmer}).
+ * <p>JShell looks only into the JDK's {@code src.zip} and keeps the list in a field, to which these are added where it
+ * can be reached (see {@link JShellTrimmer}).
  */
 final class ProjectSources {
     private static final Logger LOG = Logger.getLogger(ProjectSources.class.getName());
@@ -48,7 +47,8 @@ final class ProjectSources {
         String name = entry.getFileName().toString();
         Path sourcesJar = entry.resolveSibling(name.replaceFirst("\\.jar$", "-sources.jar"));
         if (name.endsWith(".jar") && Files.isRegularFile(sourcesJar)) {
-            return Optional.of(FileSystems.newFileSystem(sourcesJar, (ClassLoader) null).getPath("/"));
+            return Optional.of(
+                    FileSystems.newFileSystem(sourcesJar, (ClassLoader) null).getPath("/"));
         }
         boolean isInTarget = entry.getParent() != null && entry.getParent().endsWith("target");
         Path project = isInTarget ? entry.getParent().getParent() : null;

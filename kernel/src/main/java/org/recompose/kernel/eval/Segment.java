@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param text the Java source, or the line without its leading blanks
  * @param offset where it starts in the cell, in characters
- * @param isMagic whether it is a magic, i.e. a line that starts with {@code %name} outside a text block, a
- *     string and a comment
+ * @param isMagic whether it is a magic, i.e. a line that starts with {@code %name} outside a text block, a string and a
+ *     comment
  */
 public record Segment(String text, int offset, boolean isMagic) {
     private static final Pattern MAGIC_LINE = Pattern.compile("[ \\t]*(%{1,2}[A-Za-z][^\\n]*)");
@@ -70,8 +70,11 @@ public record Segment(String text, int offset, boolean isMagic) {
 
         private void step() {
             if (closing == null) {
-                if (opens("\"\"\"", "\"\"\"") || opens("\"", "\"") || opens("'", "'")
-                        || opens("/*", "*/") || opens("//", "\n")) return;
+                if (opens("\"\"\"", "\"\"\"")
+                        || opens("\"", "\"")
+                        || opens("'", "'")
+                        || opens("/*", "*/")
+                        || opens("//", "\n")) return;
                 at++;
             } else if (source.charAt(at) == '\\' && !closing.equals("*/") && !closing.equals("\n")) {
                 at += 2;

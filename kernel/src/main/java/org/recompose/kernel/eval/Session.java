@@ -1,23 +1,5 @@
 package org.recompose.kernel.eval;
 
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
-import jdk.jshell.ExpressionSnippet;
-import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
-import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.UnresolvedReferenceException;
-import jdk.jshell.VarSnippet;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
-
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -34,6 +16,22 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 
 /**
  * The state that cells build up: JShell with its snippets in this JVM.
@@ -183,14 +181,16 @@ public final class Session implements AutoCloseable {
                     check(event, cell, offset);
                     if (isUnresolved(event.status())) unresolved.add(snippet);
                     if (isShown(snippet)) result = new Result(true, control.value());
-                } else if (snippet instanceof VarSnippet v && event.status() == Status.VALID
+                } else if (snippet instanceof VarSnippet v
+                        && event.status() == Status.VALID
                         && event.previousStatus() == Status.VALID) {
                     reset.add(v.name());
                 }
             }
         } finally {
             forgetFinished(events.get(0).snippet());
-            events.stream().filter(e -> e.status() == Status.OVERWRITTEN)
+            events.stream()
+                    .filter(e -> e.status() == Status.OVERWRITTEN)
                     .forEach(e -> forgetOverwritten(e.snippet(), events.get(0).snippet()));
         }
         if (!reset.isEmpty()) {
@@ -201,8 +201,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Drops what no later cell can refer to. JShell would compile every later snippet against all of it, and
-     * a long session would slow down and grow.
+     * Drops what no later cell can refer to. JShell would compile every later snippet against all of it, and a long
+     * session would slow down and grow.
      */
     private void forgetFinished(Snippet snippet) {
         if (shell.status(snippet) == Status.REJECTED) {
@@ -216,7 +216,7 @@ public final class Session implements AutoCloseable {
                 if (results.size() > KEPT_RESULTS) drop(results.remove());
             }
             case EXPRESSION, STATEMENT, ERRONEOUS -> drop(snippet);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -246,11 +246,16 @@ public final class Session implements AutoCloseable {
     private void check(SnippetEvent event, CellSource cell, int offset) throws CellFailure {
         Snippet snippet = event.snippet();
         if (event.status() == Status.REJECTED) {
-            throw CompileError.of(cell, offset, shell.diagnostics(snippet).filter(Diag::isError).toList());
+            throw CompileError.of(
+                    cell,
+                    offset,
+                    shell.diagnostics(snippet).filter(Diag::isError).toList());
         }
         if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet instanceof VarSnippet) {
-            List<Diag> problems = shell.diagnostics(snippet).filter(Diag::isError).toList();
-            CellFailure failure = problems.isEmpty() ? unresolvedFailure((DeclarationSnippet) snippet)
+            List<Diag> problems =
+                    shell.diagnostics(snippet).filter(Diag::isError).toList();
+            CellFailure failure = problems.isEmpty()
+                    ? unresolvedFailure((DeclarationSnippet) snippet)
                     : CompileError.of(cell, offset, problems);
             drop(snippet);
             throw failure;
@@ -286,8 +291,8 @@ public final class Session implements AutoCloseable {
             if (isUnresolved(shell.status(snippet))) {
                 String missing = shell.unresolvedDependencies((DeclarationSnippet) snippet)
                         .collect(Collectors.joining(", "));
-                System.err.println("Note: " + name((DeclarationSnippet) snippet) + " cannot be used until "
-                        + missing + " is declared.");
+                System.err.println("Note: " + name((DeclarationSnippet) snippet) + " cannot be used until " + missing
+                        + " is declared.");
             }
         }
     }

@@ -5,18 +5,17 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
 import io.github.spencerpark.jupyter.messages.reply.InspectReply;
 import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.SourceCodeAnalysis.Documentation;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
-import jdk.jshell.VarSnippet;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.VarSnippet;
 
 /**
  * Answers questions about source text that has not been run: is it complete, what may follow, what does it mean.
@@ -46,7 +45,9 @@ public final class SourceHelp {
         List<Segment> segments = Segment.of(code);
         boolean isCellMagic = !segments.isEmpty() && segments.get(0).text().startsWith("%%");
         if (isCellMagic) {
-            return code.endsWith("\n\n") ? IsCompleteReply.VALID_CODE : IsCompleteReply.getIncompleteReplyWithIndent("");
+            return code.endsWith("\n\n")
+                    ? IsCompleteReply.VALID_CODE
+                    : IsCompleteReply.getIncompleteReplyWithIndent("");
         }
         for (Segment segment : segments) {
             if (segment.isMagic()) continue;
@@ -84,18 +85,19 @@ public final class SourceHelp {
         }
         for (Source source : sourcesBefore(code, cursor)) {
             int[] anchor = {0};
-            List<String> matches = session.analysis().completionSuggestions(source.text, source.text.length(), anchor)
-                    .stream()
-                    .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
-                    .map(Suggestion::continuation).distinct().toList();
+            List<String> matches =
+                    session.analysis().completionSuggestions(source.text, source.text.length(), anchor).stream()
+                            .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
+                            .map(Suggestion::continuation)
+                            .distinct()
+                            .toList();
             if (!matches.isEmpty()) return reply(code, matches, source.offset + anchor[0], cursor);
         }
         return reply(code, List.of(), cursor, cursor);
     }
 
     private static CompleteReply reply(String code, List<String> matches, int start, int end) {
-        return new CompleteReply(
-                matches, code.codePointCount(0, start), code.codePointCount(0, end), Map.of());
+        return new CompleteReply(matches, code.codePointCount(0, start), code.codePointCount(0, end), Map.of());
     }
 
     /** The signatures and the Javadoc of what stands at {@code position}, or a variable's type and value. */
@@ -115,8 +117,11 @@ public final class SourceHelp {
         for (Source source : sourcesBefore(code, isCall ? end + 1 : end)) {
             List<Documentation> docs = session.analysis().documentation(source.text, source.text.length(), true);
             if (docs.isEmpty()) continue;
-            String javadoc = docs.stream().map(Documentation::javadoc).filter(d -> d != null && !d.isBlank())
-                    .findFirst().orElse("");
+            String javadoc = docs.stream()
+                    .map(Documentation::javadoc)
+                    .filter(d -> d != null && !d.isBlank())
+                    .findFirst()
+                    .orElse("");
             return found(docs.stream().map(Documentation::signature).distinct().toList(), javadoc);
         }
         return new InspectReply(false, new DisplayData());
@@ -136,16 +141,21 @@ public final class SourceHelp {
     }
 
     private static String plain(String javadoc) {
-        return javadoc.lines().map(String::strip).collect(Collectors.joining("\n"))
-                .replaceAll("\\{@\\w+ ([^}]*)}", "$1").replaceAll("</?[a-zA-Z][^>]*>", "")
-                .replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        return javadoc.lines()
+                .map(String::strip)
+                .collect(Collectors.joining("\n"))
+                .replaceAll("\\{@\\w+ ([^}]*)}", "$1")
+                .replaceAll("</?[a-zA-Z][^>]*>", "")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 
     private record Source(String text, int offset) {}
 
     /**
-     * What of the cell to look at for a question at {@code cursor}: the statements up to there, because a
-     * variable may have been declared in this very cell, and, should they not go together, the last one alone.
+     * What of the cell to look at for a question at {@code cursor}: the statements up to there, because a variable may
+     * have been declared in this very cell, and, should they not go together, the last one alone.
      */
     private List<Source> sourcesBefore(String code, int cursor) {
         int segmentStart = 0;
@@ -158,7 +168,8 @@ public final class SourceHelp {
         String rest = before;
         while (!rest.isBlank()) {
             CompletionInfo next = session.analysis().analyzeCompletion(rest);
-            boolean hasMore = next.completeness() == Completeness.COMPLETE && !next.remaining().isBlank();
+            boolean hasMore = next.completeness() == Completeness.COMPLETE
+                    && !next.remaining().isBlank();
             if (!hasMore) break;
             rest = next.remaining();
             lastStart = before.length() - rest.length();

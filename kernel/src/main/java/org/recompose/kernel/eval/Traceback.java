@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Shows an exception as a user of a notebook needs it: its real class and message, the cells and lines it
- * passed through with their source, its causes; without the kernel's own frames and with recursion folded.
+ * Shows an exception as a user of a notebook needs it: its real class and message, the cells and lines it passed
+ * through with their source, its causes; without the kernel's own frames and with recursion folded.
  */
 final class Traceback {
     private static final String CELL_PREFIX = "REPL.";
@@ -20,7 +20,10 @@ final class Traceback {
     private static final int MAX_LIBRARY_RUN = 6;
     private static final int MAX_CYCLE = 12;
     private static final List<String> KERNEL_FRAMES = List.of(
-            "org.recompose.kernel.eval.", "jdk.internal.reflect.", "java.lang.reflect.Method", "jdk.jshell.",
+            "org.recompose.kernel.eval.",
+            "jdk.internal.reflect.",
+            "java.lang.reflect.Method",
+            "jdk.jshell.",
             "java.util.concurrent.FutureTask");
 
     /** A line of a cell. */
@@ -80,7 +83,8 @@ final class Traceback {
                 break;
             }
         }
-        return Arrays.stream(frames).limit(end)
+        return Arrays.stream(frames)
+                .limit(end)
                 .filter(f -> KERNEL_FRAMES.stream().noneMatch(f.getClassName()::startsWith))
                 .toList();
     }
@@ -105,8 +109,8 @@ final class Traceback {
             int once = cycle == 0 ? 1 : cycle;
             for (int k = 0; k < once; k++, shown++) addFrame(lines, frames.get(i + k));
             if (repeats > 1) {
-                lines.add("  ... " + (once == 1 ? "that frame" : "those " + once + " frames")
-                        + " repeated " + (repeats - 1) + " more times");
+                lines.add("  ... " + (once == 1 ? "that frame" : "those " + once + " frames") + " repeated "
+                        + (repeats - 1) + " more times");
             }
             i += once * repeats;
         }
@@ -130,8 +134,8 @@ final class Traceback {
     private static int repeats(List<StackTraceElement> frames, int start, int length) {
         int count = 1;
         while (start + (count + 1) * length <= frames.size()
-                && frames.subList(start, start + length).equals(
-                        frames.subList(start + count * length, start + (count + 1) * length))) count++;
+                && frames.subList(start, start + length)
+                        .equals(frames.subList(start + count * length, start + (count + 1) * length))) count++;
         return count;
     }
 
@@ -144,12 +148,16 @@ final class Traceback {
         String method = method(frame);
         lines.add("  " + Style.place("cell [" + place.cell().number() + "], line " + place.line())
                 + (method.isEmpty() ? "" : ", in " + method));
-        lines.add("    " + Style.dim(String.valueOf(place.line()) + " | ") + place.cell().line(place.line()).strip());
+        lines.add("    " + Style.dim(String.valueOf(place.line()) + " | ")
+                + place.cell().line(place.line()).strip());
     }
 
     /** {@code REPL.$JShell$12$Foo.bar} as {@code Foo.bar}; empty for a cell's own top level. */
     private static String method(StackTraceElement frame) {
-        String type = (frame.getClassName() + ".").replaceFirst(CELL_CLASS, "").replaceFirst("\\.$", "").replace('$', '.');
+        String type = (frame.getClassName() + ".")
+                .replaceFirst(CELL_CLASS, "")
+                .replaceFirst("\\.$", "")
+                .replace('$', '.');
         String name = frame.getMethodName();
         if (name.startsWith("lambda$")) name = "a lambda";
         if (name.equals("do_it$") || name.equals("lambda$do_it$$0")) name = "";

@@ -1,7 +1,6 @@
 package org.recompose.kernel.install;
 
 import com.google.gson.GsonBuilder;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,7 +17,8 @@ import java.util.stream.Stream;
 /** The commands {@code install}, {@code list} and {@code uninstall}. */
 public final class InstallCommand {
     /** How to call this program. */
-    static final String USAGE = """
+    static final String USAGE =
+            """
             java -jar kernel.jar install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--display-name TEXT]
                                          [--classpath ENTRIES] [--jvm-option OPTION]... [--env KEY=VALUE]...
             java -jar kernel.jar list
@@ -87,8 +87,13 @@ public final class InstallCommand {
         spec.put("interrupt_mode", "message");
         spec.put("env", options.environment());
         spec.put("metadata", Map.of("debugger", false));
-        Files.writeString(directory.resolve("kernel.json"),
-                new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n");
+        Files.writeString(
+                directory.resolve("kernel.json"),
+                new GsonBuilder()
+                                .setPrettyPrinting()
+                                .disableHtmlEscaping()
+                                .create()
+                                .toJson(spec) + "\n");
         return directory;
     }
 
@@ -98,7 +103,11 @@ public final class InstallCommand {
 
     private static Path ownJar() throws IOException {
         try {
-            return Path.of(InstallCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(InstallCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }

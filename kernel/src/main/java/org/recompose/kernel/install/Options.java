@@ -19,7 +19,12 @@ import java.util.Map;
  * @param environment variables the kernel is started with
  */
 record Options(
-        String command, Path directory, String name, String displayName, String classpath, List<String> jvmOptions,
+        String command,
+        Path directory,
+        String name,
+        String displayName,
+        String classpath,
+        List<String> jvmOptions,
         Map<String, String> environment) {
 
     static Options parse(String[] arguments) {
@@ -34,7 +39,8 @@ record Options(
             switch (arguments[i]) {
                 case "--user" -> directory = userDirectory();
                 case "--sys-prefix" -> directory = kernels(activeEnvironment());
-                case "--prefix" -> directory = kernels(Path.of(value(arguments, ++i)).toAbsolutePath());
+                case "--prefix" ->
+                    directory = kernels(Path.of(value(arguments, ++i)).toAbsolutePath());
                 case "--name" -> name = checkedName(value(arguments, ++i));
                 case "--display-name" -> displayName = value(arguments, ++i);
                 case "--classpath" -> classpath = value(arguments, ++i);

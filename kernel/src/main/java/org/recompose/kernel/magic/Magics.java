@@ -1,13 +1,5 @@
 package org.recompose.kernel.magic;
 
-import jdk.jshell.VarSnippet;
-import org.recompose.kernel.eval.CellFailure;
-import org.recompose.kernel.eval.CellSource;
-import org.recompose.kernel.eval.ClassPath;
-import org.recompose.kernel.eval.Segment;
-import org.recompose.kernel.eval.Session;
-import org.recompose.kernel.eval.SourceHelp;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import jdk.jshell.VarSnippet;
+import org.recompose.kernel.eval.CellFailure;
+import org.recompose.kernel.eval.CellSource;
+import org.recompose.kernel.eval.ClassPath;
+import org.recompose.kernel.eval.Segment;
+import org.recompose.kernel.eval.Session;
+import org.recompose.kernel.eval.SourceHelp;
 
 /** Runs a cell's stretches of Java and its magics in their order. */
 public final class Magics {
-    private static final String VARIABLES = """
+    private static final String VARIABLES =
+            """
             JDK_JAVA_OPTIONS (e.g. -Xmx8g) and RECOMPOSE_KERNEL_CLASSPATH (entries as in java -cp) are read when the
             kernel starts: set them in the shell that starts Jupyter, or with install --env. The last 8 results are
             $1, $2, ...; display(x), updateDisplay(id, x), clearOutput(), html(s), markdown(s), latex(s), svg(s),
@@ -37,19 +37,29 @@ public final class Magics {
     /** @param session what the magics work on */
     public Magics(Session session) {
         this.session = session;
-        magics.put("%classpath", Magic.of(
-                "%classpath ENTRIES     adds jars and directories (dir/* for a directory's jars) to the class path",
-                this::classpath));
-        magics.put("%maven", Magic.of(
-                "%maven G:A:V ...       adds Maven artifacts with what they depend on; options --repo URL, --offline",
-                this::maven));
-        magics.put("%load", Magic.of(
-                "%load FILE             runs a file of Java snippets (.java, .jshell) or the code of a notebook (.ipynb)",
-                this::load));
+        magics.put(
+                "%classpath",
+                Magic.of(
+                        "%classpath ENTRIES     adds jars and directories (dir/* for a directory's jars) to the class path",
+                        this::classpath));
+        magics.put(
+                "%maven",
+                Magic.of(
+                        "%maven G:A:V ...       adds Maven artifacts with what they depend on; options --repo URL, --offline",
+                        this::maven));
+        magics.put(
+                "%load",
+                Magic.of(
+                        "%load FILE             runs a file of Java snippets (.java, .jshell) or the code of a notebook (.ipynb)",
+                        this::load));
         magics.put("%time", Magic.of("%time CODE             runs one line and says how long it took", this::time));
         magics.put("%%time", Magic.of("%%time                 at the head of a cell: times the cell", this::time));
-        magics.put("%vars", Magic.of("%vars                  lists the variables with their types and values", this::variables));
-        magics.put("%doc", Magic.of("%doc NAME              documentation of a class or a method, e.g. %doc Math.max", this::doc));
+        magics.put(
+                "%vars",
+                Magic.of("%vars                  lists the variables with their types and values", this::variables));
+        magics.put(
+                "%doc",
+                Magic.of("%doc NAME              documentation of a class or a method, e.g. %doc Math.max", this::doc));
         magics.put("%help", Magic.of("%help                  this text", this::help));
     }
 
@@ -76,8 +86,8 @@ public final class Magics {
             if (magic == null) throw failure("there is no magic " + name + "; %help lists them");
             boolean takesCell = name.startsWith("%%");
             int argumentStart = segment.offset() + name.length();
-            String argument = takesCell
-                    ? code.substring(argumentStart) : segment.text().substring(name.length());
+            String argument =
+                    takesCell ? code.substring(argumentStart) : segment.text().substring(name.length());
             last = magic.run(cell, argument, offset + argumentStart);
             if (takesCell) return last;
         }
@@ -94,7 +104,8 @@ public final class Magics {
     }
 
     private Session.Result maven(CellSource cell, String argument, int offset) throws CellFailure {
-        List<Path> jars = session.onCellThread(cell, () -> maven.resolve(Arrays.asList(argument.strip().split("\\s+"))));
+        List<Path> jars = session.onCellThread(
+                cell, () -> maven.resolve(Arrays.asList(argument.strip().split("\\s+"))));
         jars.forEach(jar -> session.addToClasspath(jar.toString()));
         System.out.println("added " + jars.size() + " jars: "
                 + jars.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.joining(", ")));
@@ -122,7 +133,8 @@ public final class Magics {
 
     private static String readable(long nanos) {
         double millis = nanos / 1e6;
-        return millis < 1000 ? String.format(Locale.ROOT, "%.1f ms", millis)
+        return millis < 1000
+                ? String.format(Locale.ROOT, "%.1f ms", millis)
                 : String.format(Locale.ROOT, "%.2f s", millis / 1000);
     }
 

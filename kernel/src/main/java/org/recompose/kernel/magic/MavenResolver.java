@@ -1,5 +1,8 @@
 package org.recompose.kernel.magic;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystem;
@@ -15,10 +18,6 @@ import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.util.artifact.JavaScopes;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-
 /** Resolves Maven coordinates with Maven's own resolver, in the user's local repository and Maven Central. */
 final class MavenResolver {
     private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
@@ -32,16 +31,16 @@ final class MavenResolver {
     /**
      * The jars of some artifacts and of all they need at run time.
      *
-     * @param arguments coordinates {@code group:artifact[:extension[:classifier]]:version}, {@code --repo URL},
-     *     which stays in force, and {@code --offline}
+     * @param arguments coordinates {@code group:artifact[:extension[:classifier]]:version}, {@code --repo URL}, which
+     *     stays in force, and {@code --offline}
      * @throws DependencyResolutionException if one cannot be found
      */
     List<Path> resolve(List<String> arguments) throws DependencyResolutionException {
         RepositorySystem system = new RepositorySystemSupplier().get();
         try {
             DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
-            session.setLocalRepositoryManager(
-                    system.newLocalRepositoryManager(session, new LocalRepository(localRepository().toFile())));
+            session.setLocalRepositoryManager(system.newLocalRepositoryManager(
+                    session, new LocalRepository(localRepository().toFile())));
             CollectRequest collect = new CollectRequest();
             for (int i = 0; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
@@ -50,12 +49,16 @@ final class MavenResolver {
                 else collect.addDependency(new Dependency(new DefaultArtifact(argument), JavaScopes.RUNTIME));
             }
             if (collect.getDependencies().isEmpty()) {
-                throw new IllegalArgumentException("%maven needs coordinates, e.g. %maven org.apache.commons:commons-math3:3.6.1");
+                throw new IllegalArgumentException(
+                        "%maven needs coordinates, e.g. %maven org.apache.commons:commons-math3:3.6.1");
             }
             collect.setRepositories(repositories);
-            return system.resolveDependencies(session, new DependencyRequest(
-                            collect, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME)))
-                    .getArtifactResults().stream()
+            return system
+                    .resolveDependencies(
+                            session,
+                            new DependencyRequest(collect, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME)))
+                    .getArtifactResults()
+                    .stream()
                     .map(ArtifactResult::getArtifact)
                     .map(artifact -> artifact.getFile().toPath())
                     .toList();

@@ -4,25 +4,39 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.spencerpark.jupyter.messages.MessageType;
-
 import java.util.Map;
 
 /**
  * The fields that a request must have, and the values the protocol gives to those left out.
  *
- * <p>Gson fills an absent field of the base's content classes with {@code false} or {@code null}; the
- * protocol's own defaults differ ({@code store_history} and {@code stop_on_error} are true).
+ * <p>Gson fills an absent field of the base's content classes with {@code false} or {@code null}; the protocol's own
+ * defaults differ ({@code store_history} and {@code stop_on_error} are true).
  */
 final class RequestDefaults {
     private static final Map<MessageType<?>, Map<String, JsonElement>> OPTIONAL = Map.of(
-            MessageType.EXECUTE_REQUEST, Map.of(
-                    "silent", new JsonPrimitive(false), "store_history", new JsonPrimitive(true),
-                    "allow_stdin", new JsonPrimitive(true), "stop_on_error", new JsonPrimitive(true),
-                    "user_expressions", new JsonObject()),
+            MessageType.EXECUTE_REQUEST,
+                    Map.of(
+                            "silent",
+                            new JsonPrimitive(false),
+                            "store_history",
+                            new JsonPrimitive(true),
+                            "allow_stdin",
+                            new JsonPrimitive(true),
+                            "stop_on_error",
+                            new JsonPrimitive(true),
+                            "user_expressions",
+                            new JsonObject()),
             MessageType.INSPECT_REQUEST, Map.of("detail_level", new JsonPrimitive(0)),
-            MessageType.HISTORY_REQUEST, Map.of(
-                    "output", new JsonPrimitive(false), "raw", new JsonPrimitive(true),
-                    "unique", new JsonPrimitive(false), "n", new JsonPrimitive(1000)));
+            MessageType.HISTORY_REQUEST,
+                    Map.of(
+                            "output",
+                            new JsonPrimitive(false),
+                            "raw",
+                            new JsonPrimitive(true),
+                            "unique",
+                            new JsonPrimitive(false),
+                            "n",
+                            new JsonPrimitive(1000)));
     private static final Map<MessageType<?>, String[]> REQUIRED = Map.of(
             MessageType.EXECUTE_REQUEST, new String[] {"code"},
             MessageType.INSPECT_REQUEST, new String[] {"code", "cursor_pos"},

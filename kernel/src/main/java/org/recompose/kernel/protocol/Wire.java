@@ -4,8 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import io.github.spencerpark.jupyter.kernel.ExpressionValue;
@@ -18,10 +18,9 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.adapters.HistoryEntryAdapter;
 import io.github.spencerpark.jupyter.messages.adapters.HistoryRequestAdapter;
-import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.adapters.PublishStatusAdapter;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.request.HistoryRequest;
-
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,9 +36,9 @@ import java.util.UUID;
 /**
  * Turns Jupyter messages into signed ZeroMQ frames and back (protocol 5.4).
  *
- * <p>Replaces {@code JupyterSocket.readMessage/sendMessage} of the base, which cannot be extended: it
- * evaluates nothing but throws out of the channel's loop on any malformed message, compares signatures in
- * a time that depends on them, demands a {@code username}, and writes dates without seconds.
+ * <p>Replaces {@code JupyterSocket.readMessage/sendMessage} of the base, which cannot be extended: it evaluates nothing
+ * but throws out of the channel's loop on any malformed message, compares signatures in a time that depends on them,
+ * demands a {@code username}, and writes dates without seconds.
  */
 public final class Wire {
     /** The protocol version written in every header: 5.4 is the first with {@code iopub_welcome}. */
@@ -70,8 +69,8 @@ public final class Wire {
      * Reads one message.
      *
      * @param frames all parts of one ZeroMQ message
-     * @throws MalformedMessageException if a part is missing, the signature is wrong, a part is not the JSON it
-     *     should be, or the content does not fit the message's type; nothing of the message has been acted upon
+     * @throws MalformedMessageException if a part is missing, the signature is wrong, a part is not the JSON it should
+     *     be, or the content does not fit the message's type; nothing of the message has been acted upon
      */
     public Message<?> decode(List<byte[]> frames) throws MalformedMessageException {
         int delimiter = 0;
@@ -92,13 +91,21 @@ public final class Wire {
             JsonObject metadata = object(json[2], "metadata");
             JsonObject content = object(json[3], "content");
             Object typed = GSON.fromJson(
-                    RequestDefaults.complete(header.getType(), content), header.getType().getContentType());
+                    RequestDefaults.complete(header.getType(), content),
+                    header.getType().getContentType());
             return message(
-                    new ArrayList<>(frames.subList(0, delimiter)), header,
-                    parent.size() == 0 ? null : header(parent), asMap(metadata), typed,
+                    new ArrayList<>(frames.subList(0, delimiter)),
+                    header,
+                    parent.size() == 0 ? null : header(parent),
+                    asMap(metadata),
+                    typed,
                     new ArrayList<>(frames.subList(delimiter + 6, frames.size())));
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException
-                 | NumberFormatException | ClassCastException | NullPointerException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | NumberFormatException
+                | ClassCastException
+                | NullPointerException e) {
             throw new MalformedMessageException("a message that does not fit its type: " + e.getMessage());
         }
     }
@@ -178,9 +185,12 @@ public final class Wire {
 
     private static Header<?> header(JsonObject object) throws MalformedMessageException {
         return new Header<>(
-                text(object, "msg_id", null), text(object, "username", ""), text(object, "session", ""),
+                text(object, "msg_id", null),
+                text(object, "username", ""),
+                text(object, "session", ""),
                 new KernelTimestamp(text(object, "date", "")),
-                MessageType.getType(text(object, "msg_type", null)), text(object, "version", ""));
+                MessageType.getType(text(object, "msg_type", null)),
+                text(object, "version", ""));
     }
 
     private static String text(JsonObject object, String key, String orElse) throws MalformedMessageException {
@@ -210,7 +220,11 @@ public final class Wire {
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static Message<?> message(
-            List<byte[]> identities, Header<?> header, Header<?> parent, Map<String, Object> metadata, Object content,
+            List<byte[]> identities,
+            Header<?> header,
+            Header<?> parent,
+            Map<String, Object> metadata,
+            Object content,
             List<byte[]> blobs) {
         return new Message(identities, header, parent, metadata, content, blobs);
     }

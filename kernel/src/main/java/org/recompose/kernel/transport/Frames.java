@@ -1,9 +1,8 @@
 package org.recompose.kernel.transport;
 
-import org.zeromq.ZMQ;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.zeromq.ZMQ;
 
 /** Whole multipart messages in and out of a socket. */
 final class Frames {

@@ -9,22 +9,21 @@ import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.reply.InputReply;
 import io.github.spencerpark.jupyter.messages.request.InputRequest;
-import org.recompose.kernel.protocol.MalformedMessageException;
-import org.recompose.kernel.protocol.Wire;
-import org.zeromq.ZMQ;
-
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.recompose.kernel.protocol.MalformedMessageException;
+import org.recompose.kernel.protocol.Wire;
+import org.zeromq.ZMQ;
 
 /**
  * Asks the user for a line of input.
  *
- * <p>The base reads its socket on the cell's own thread and cannot be interrupted; here a thread of the
- * channel's own asks, and the cell's thread waits for it interruptibly.
+ * <p>The base reads its socket on the cell's own thread and cannot be interrupted; here a thread of the channel's own
+ * asks, and the cell's thread waits for it interruptibly.
  */
 final class InputChannel extends StdinChannel {
     private static final int INTERRUPT_CHECK_MS = 100;

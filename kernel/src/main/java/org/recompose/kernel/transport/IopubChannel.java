@@ -5,22 +5,21 @@ import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
-import org.recompose.kernel.protocol.Wire;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
-
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.recompose.kernel.protocol.Wire;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
 
 /**
  * The broadcast channel.
  *
- * <p>The base's is a PUB socket that drops messages past a high-water mark of 1,000. This one keeps its type,
- * so that the base's parts can publish on it, but sends over an XPUB socket without a mark: nothing is lost,
- * and a new subscriber is greeted with {@code iopub_welcome}. Messages are handed over through a queue, so a
- * cell's thread, which may be interrupted at any time, never touches a socket.
+ * <p>The base's is a PUB socket that drops messages past a high-water mark of 1,000. This one keeps its type, so that
+ * the base's parts can publish on it, but sends over an XPUB socket without a mark: nothing is lost, and a new
+ * subscriber is greeted with {@code iopub_welcome}. Messages are handed over through a queue, so a cell's thread, which
+ * may be interrupted at any time, never touches a socket.
  */
 final class IopubChannel extends IOPubChannel {
     private static final int SUBSCRIPTION_CHECK_MS = 20;

@@ -9,21 +9,20 @@ import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
-import org.recompose.kernel.protocol.Wire;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
-
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.recompose.kernel.protocol.Wire;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
 
 /**
  * The five sockets of a kernel, bound to the one address of the connection file.
  *
- * <p>Extends the base's connection for its registry of handlers. The base's own sockets are made in its
- * constructor and cannot be exchanged, so they are closed unbound and {@link RequestChannel},
- * {@link IopubChannel} and {@link InputChannel}, which extend the base's channels, take their places.
+ * <p>Extends the base's connection for its registry of handlers. The base's own sockets are made in its constructor and
+ * cannot be exchanged, so they are closed unbound and {@link RequestChannel}, {@link IopubChannel} and
+ * {@link InputChannel}, which extend the base's channels, take their places.
  */
 public final class KernelConnection extends JupyterConnection {
     private final KernelConnectionProperties address;
@@ -93,8 +92,8 @@ public final class KernelConnection extends JupyterConnection {
     }
 
     /**
-     * Sends the reply after the idle status: a client that has the reply need not wait for what the cell
-     * published before it.
+     * Sends the reply after the idle status: a client that has the reply need not wait for what the cell published
+     * before it.
      */
     private static final class RequestEnvironment extends ShellReplyEnvironment {
         private final List<Message<?>> replies = new ArrayList<>();

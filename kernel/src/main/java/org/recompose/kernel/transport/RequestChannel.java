@@ -9,23 +9,22 @@ import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
-import org.recompose.kernel.protocol.MalformedMessageException;
-import org.recompose.kernel.protocol.Wire;
-import org.zeromq.ZMQ;
-
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import org.recompose.kernel.protocol.MalformedMessageException;
+import org.recompose.kernel.protocol.Wire;
+import org.zeromq.ZMQ;
 
 /**
  * The shell or the control channel: one thread that waits for a request, has it handled and sends the reply.
  *
- * <p>Extends the base's channel but replaces its loop, which sleeps 50 ms between looks at the socket and
- * ends for ever at the first message it cannot read. This one blocks in the socket, refuses such a message
- * with a line in the log, and survives anything a handler throws. Only the channel's own thread touches the
- * socket; user code never runs on it, so an interrupt cannot close it.
+ * <p>Extends the base's channel but replaces its loop, which sleeps 50 ms between looks at the socket and ends for ever
+ * at the first message it cannot read. This one blocks in the socket, refuses such a message with a line in the log,
+ * and survives anything a handler throws. Only the channel's own thread touches the socket; user code never runs on it,
+ * so an interrupt cannot close it.
  */
 final class RequestChannel extends ShellChannel {
     private final JupyterConnection connection;
@@ -36,7 +35,11 @@ final class RequestChannel extends ShellChannel {
 
     /** @param abort answers an execute request that was queued behind a failed one */
     RequestChannel(
-            ZMQ.Context context, HMACGenerator hmac, boolean isControl, JupyterConnection connection, Wire wire,
+            ZMQ.Context context,
+            HMACGenerator hmac,
+            boolean isControl,
+            JupyterConnection connection,
+            Wire wire,
             Consumer<Message<?>> abort) {
         super(context, hmac, isControl, connection);
         this.connection = connection;
@@ -53,9 +56,9 @@ final class RequestChannel extends ShellChannel {
     }
 
     /**
-     * Has every execute request that waits in the socket by now answered as aborted. Called by a handler, on
-     * the channel's thread, before the failed cell's idle status: a client that sends its next cell at that
-     * status is not behind the failed one.
+     * Has every execute request that waits in the socket by now answered as aborted. Called by a handler, on the
+     * channel's thread, before the failed cell's idle status: a client that sends its next cell at that status is not
+     * behind the failed one.
      */
     void abortQueued() {
         for (List<byte[]> f; (f = Frames.receive(this, ZMQ.DONTWAIT)) != null; ) queuedBehindError.add(f);

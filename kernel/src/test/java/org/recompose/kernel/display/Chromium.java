@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 
 /** One page in a headless Chromium, driven by the DevTools protocol. Only this machine can be reached from it. */
 public final class Chromium implements AutoCloseable {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private final Process process;
     private final Path profile;
@@ -40,14 +41,28 @@ public final class Chromium implements AutoCloseable {
 
     public Chromium(Path program) throws Exception {
         profile = Files.createTempDirectory("chromium");
-        process = new ProcessBuilder(program.toString(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                "--disable-dev-shm-usage", "--no-first-run", "--window-size=1200,1000", "--remote-debugging-port=0",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
-                "--user-data-dir=" + profile, "about:blank")
-                .redirectErrorStream(true).redirectOutput(profile.resolve("log").toFile()).start();
+        process = new ProcessBuilder(
+                        program.toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--hide-scrollbars",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--window-size=1200,1000",
+                        "--remote-debugging-port=0",
+                        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .redirectOutput(profile.resolve("log").toFile())
+                .start();
         HttpClient client = HttpClient.newHttpClient();
-        String port = Files.readAllLines(waitForFile(profile.resolve("DevToolsActivePort"))).get(0);
-        socket = client.newWebSocketBuilder().buildAsync(page(client, port), new Listener()).get(30, TimeUnit.SECONDS);
+        String port = Files.readAllLines(waitForFile(profile.resolve("DevToolsActivePort")))
+                .get(0);
+        socket = client.newWebSocketBuilder()
+                .buildAsync(page(client, port), new Listener())
+                .get(30, TimeUnit.SECONDS);
         send("Page.enable", new JsonObject());
         send("Runtime.enable", new JsonObject());
         send("Network.enable", new JsonObject());
@@ -64,7 +79,8 @@ public final class Chromium implements AutoCloseable {
         }
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable).findFirst();
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private Path waitForFile(Path file) throws Exception {
@@ -78,11 +94,15 @@ public final class Chromium implements AutoCloseable {
     }
 
     private static URI page(HttpClient client, String port) throws Exception {
-        String targets = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json"))
-                .build(), HttpResponse.BodyHandlers.ofString()).body();
+        String targets = client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
         for (JsonElement target : JsonParser.parseString(targets).getAsJsonArray()) {
             if (target.getAsJsonObject().get("type").getAsString().equals("page")) {
-                return URI.create(target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());
+                return URI.create(
+                        target.getAsJsonObject().get("webSocketDebuggerUrl").getAsString());
             }
         }
         throw new IOException("Chromium has no page: " + targets);
@@ -126,7 +146,8 @@ public final class Chromium implements AutoCloseable {
     }
 
     public int count(String selector) throws Exception {
-        return evaluate("document.querySelectorAll(" + Json.write(selector) + ").length").getAsInt();
+        return evaluate("document.querySelectorAll(" + Json.write(selector) + ").length")
+                .getAsInt();
     }
 
     /** Waits until an expression holds; an AssertionError says what did not come. */
@@ -142,7 +163,8 @@ public final class Chromium implements AutoCloseable {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("not within " + atMost.toSeconds() + " s: " + expression + "; errors in the page: " + errors);
+        throw new AssertionError(
+                "not within " + atMost.toSeconds() + " s: " + expression + "; errors in the page: " + errors);
     }
 
     /** Moves the pointer to the middle of an element. */
@@ -159,7 +181,12 @@ public final class Chromium implements AutoCloseable {
         JsonObject parameters = new JsonObject();
         parameters.addProperty("captureBeyondViewport", true);
         Files.createDirectories(file.toAbsolutePath().getParent());
-        return Files.write(file, Base64.getDecoder().decode(send("Page.captureScreenshot", parameters).get("data").getAsString()));
+        return Files.write(
+                file,
+                Base64.getDecoder()
+                        .decode(send("Page.captureScreenshot", parameters)
+                                .get("data")
+                                .getAsString()));
     }
 
     public void allowScripts(boolean allowed) throws Exception {
@@ -170,7 +197,9 @@ public final class Chromium implements AutoCloseable {
 
     /** What the page asked for, its own address and data within it left out. */
     public List<String> requestsThatLeave() {
-        return requests.stream().filter(url -> !url.matches("(?i)(file|data|blob|about):.*")).toList();
+        return requests.stream()
+                .filter(url -> !url.matches("(?i)(file|data|blob|about):.*"))
+                .toList();
     }
 
     public List<String> errors() {
@@ -189,7 +218,8 @@ public final class Chromium implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
@@ -214,9 +244,12 @@ public final class Chromium implements AutoCloseable {
             }
             JsonObject parameters = received.getAsJsonObject("params");
             switch (received.get("method").getAsString()) {
-                case "Network.requestWillBeSent" -> requests.add(parameters.getAsJsonObject("request").get("url").getAsString());
-                case "Runtime.exceptionThrown" -> errors.add(parameters.get("exceptionDetails").toString());
-                default -> { }
+                case "Network.requestWillBeSent" ->
+                    requests.add(
+                            parameters.getAsJsonObject("request").get("url").getAsString());
+                case "Runtime.exceptionThrown" ->
+                    errors.add(parameters.get("exceptionDetails").toString());
+                default -> {}
             }
         }
     }

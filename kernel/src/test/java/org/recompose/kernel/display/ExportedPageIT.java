@@ -28,6 +28,7 @@ class ExportedPageIT {
 
     @TempDir
     private static Path folder;
+
     private static Path page;
     private static Chromium browser;
 
@@ -38,14 +39,27 @@ class ExportedPageIT {
         PlotlyPage.publishWith(null);
         Map<String, Figure> plots = StandardPlots.all();
         Path notebook = folder.resolve("figures.ipynb");
-        Files.writeString(notebook, notebook(List.of(StandardPlots.accuracyByEpoch(), plots.get("scatter"),
-                StandardPlots.data(), ProgressBar.of("GNet-R", 60).at(27, "accuracy 71.3 %"))));
+        Files.writeString(
+                notebook,
+                notebook(List.of(
+                        StandardPlots.accuracyByEpoch(),
+                        plots.get("scatter"),
+                        StandardPlots.data(),
+                        ProgressBar.of("GNet-R", 60).at(27, "accuracy 71.3 %"))));
         PlotlyPage.publishWith(null);
-        Process export = new ProcessBuilder(python.toString(), "-m", "nbconvert", "--to", "html",
-                "--HTMLExporter.require_js_url=" + LOADER, "--HTMLExporter.mathjax_url=data:text/javascript,",
-                notebook.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
-        assertTrue(export.waitFor(120, TimeUnit.SECONDS) && export.exitValue() == 0,
-                () -> read(folder.resolve("log")));
+        Process export = new ProcessBuilder(
+                        python.toString(),
+                        "-m",
+                        "nbconvert",
+                        "--to",
+                        "html",
+                        "--HTMLExporter.require_js_url=" + LOADER,
+                        "--HTMLExporter.mathjax_url=data:text/javascript,",
+                        notebook.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        assertTrue(export.waitFor(120, TimeUnit.SECONDS) && export.exitValue() == 0, () -> read(folder.resolve("log")));
         page = folder.resolve("figures.html");
     }
 
@@ -79,13 +93,15 @@ class ExportedPageIT {
             output.add("metadata", Json.readLiteral(Json.write(bundle.metadata())));
             JsonArray outputs = new JsonArray();
             outputs.add(output);
-            JsonObject cell = Json.readLiteral("{cell_type: 'code', execution_count: 1, metadata: {}, source: 'display(x)'}")
+            JsonObject cell = Json.readLiteral(
+                            "{cell_type: 'code', execution_count: 1, metadata: {}, source: 'display(x)'}")
                     .getAsJsonObject();
             cell.addProperty("id", "cell-" + cells.size());
             cell.add("outputs", outputs);
             cells.add(cell);
         }
-        JsonObject notebook = Json.readLiteral("{nbformat: 4, nbformat_minor: 5, metadata: {}}").getAsJsonObject();
+        JsonObject notebook = Json.readLiteral("{nbformat: 4, nbformat_minor: 5, metadata: {}}")
+                .getAsJsonObject();
         notebook.add("cells", cells);
         return notebook.toString();
     }
@@ -95,8 +111,12 @@ class ExportedPageIT {
         browser.open(page.toUri().toString());
         browser.waitFor("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4", Duration.ofSeconds(30));
         assertEquals(2, browser.count(".js-plotly-plot"));
-        assertEquals(0, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
-                + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
+        assertEquals(
+                0,
+                browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
+                                + ".filter(img => img.offsetWidth > 0).length")
+                        .getAsInt(),
+                "pictures beside the plots");
         assertEquals("undefined", browser.evaluate("typeof window.Plotly").getAsString(), "no global is left");
         assertTrue(browser.evaluate("!window.wasDefined").getAsBoolean(), "the page's module loader was not called");
         browser.evaluate("document.querySelector('.js-plotly-plot').scrollIntoView()");
@@ -112,8 +132,11 @@ class ExportedPageIT {
         browser.allowScripts(false);
         browser.open(page.toUri().toString());
         assertEquals(0, browser.count(".js-plotly-plot"));
-        assertEquals(2, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
-                + ".filter(img => img.offsetWidth > 600 && img.naturalWidth > 600).length").getAsInt());
+        assertEquals(
+                2,
+                browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
+                                + ".filter(img => img.offsetWidth > 600 && img.naturalWidth > 600).length")
+                        .getAsInt());
         assertEquals(21, browser.count(".recompose-table tbody tr"), "ten rows, the gap, ten rows");
         browser.screenshot(Path.of("target", "screenshots", "exported-page-without-scripts.png"));
     }
@@ -123,8 +146,13 @@ class ExportedPageIT {
         browser.open(page.toUri().toString());
         browser.waitFor("document.querySelector('.recompose-table button')", Duration.ofSeconds(30));
         browser.evaluate("document.querySelector('.recompose-table button[title=\"last rows\"]').click()");
-        assertEquals("40", browser.evaluate("document.querySelector('.recompose-table tbody td').textContent").getAsString());
-        assertEquals("rows 40 to 59 · 60 rows × 11 columns",
-                browser.evaluate("document.querySelector('.recompose-table .s span:last-child').textContent").getAsString());
+        assertEquals(
+                "40",
+                browser.evaluate("document.querySelector('.recompose-table tbody td').textContent")
+                        .getAsString());
+        assertEquals(
+                "rows 40 to 59 · 60 rows × 11 columns",
+                browser.evaluate("document.querySelector('.recompose-table .s span:last-child').textContent")
+                        .getAsString());
     }
 }

@@ -46,7 +46,8 @@ class FigureRendererTest {
     private static void checkForms(Figure figure) throws Exception {
         FigureSpec spec = FigureSpec.of(figure);
         MimeBundle bundle = render(figure);
-        BufferedImage png = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(bundle.get(MimeBundle.PNG))));
+        BufferedImage png =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(bundle.get(MimeBundle.PNG))));
         Map<?, ?> size = (Map<?, ?>) bundle.metadata().get(MimeBundle.PNG);
         var svg = Pictures.svg(picture(bundle));
         assertAll(
@@ -68,14 +69,18 @@ class FigureRendererTest {
     void titlesAndNamesAreReadAsTheyWereWritten() {
         FigureSpec figure = FigureSpec.of(StandardPlots.all().get("scatter"));
         List<String> names = new ArrayList<>();
-        figure.traces().forEach(trace -> names.add(trace.getAsJsonObject().get("name").getAsString()));
+        figure.traces()
+                .forEach(trace -> names.add(trace.getAsJsonObject().get("name").getAsString()));
         assertEquals(List.of("rose", "tulip & co", "it's a \"daisy\"", "<b>lily</b>"), names);
-        assertEquals("Histogram of 'accuracy' & more", FigureSpec.of(StandardPlots.all().get("histogram")).title());
+        assertEquals(
+                "Histogram of 'accuracy' & more",
+                FigureSpec.of(StandardPlots.all().get("histogram")).title());
     }
 
     @Test
     void whatIsNoJsonButJavaScriptIsRead() {
-        FigureSpec figure = FigureSpec.parse("""
+        FigureSpec figure = FigureSpec.parse(
+                """
                 var layout = { title: 'back\\slash, comma,} &amp;lt; &#x3b1;', xaxis: {range: [0, 1,],}, };
                 var trace0 = { x: ["a","\\"}", "\\u00e9",], y: [NaN, 1.5e-3, -2,], name: "it's", };
                 var config = {displayModeBar: true, };
@@ -84,14 +89,17 @@ class FigureRendererTest {
         JsonObject trace = figure.traces().get(0).getAsJsonObject();
         assertEquals("[\"a\",\"\\\"}\",\"é\"]", trace.get("x").toString());
         assertEquals("it's", trace.get("name").getAsString());
-        assertEquals(2, figure.layout().getAsJsonObject("xaxis").getAsJsonArray("range").size());
+        assertEquals(
+                2,
+                figure.layout().getAsJsonObject("xaxis").getAsJsonArray("range").size());
         assertTrue(figure.config().get("displayModeBar").getAsBoolean());
     }
 
     @Test
     void aFigureThatIsNoneIsToldWithItsText() {
-        String message = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class,
-                () -> FigureSpec.parse("var layout = {title: 'unfinished")).getMessage();
+        String message = org.junit.jupiter.api.Assertions.assertThrows(
+                        IllegalArgumentException.class, () -> FigureSpec.parse("var layout = {title: 'unfinished"))
+                .getMessage();
         assertTrue(message.contains("title: 'unfinished"), message);
     }
 
@@ -151,7 +159,8 @@ class FigureRendererTest {
     @Test
     void bandsDoNotAnswerToThePointer() {
         FigureSpec figure = FigureSpec.of(StandardPlots.accuracyByEpoch());
-        JsonArray data = Interactive.of(figure, org.recompose.kernel.display.chart.Chart.of(figure.traces(), figure.layout()))
+        JsonArray data = Interactive.of(
+                        figure, org.recompose.kernel.display.chart.Chart.of(figure.traces(), figure.layout()))
                 .getAsJsonArray("data");
         assertEquals("skip", data.get(0).getAsJsonObject().get("hoverinfo").getAsString());
         assertFalse(data.get(2).getAsJsonObject().has("hoverinfo"));

@@ -18,13 +18,16 @@ public final class Installed {
 
     /** The repository's own Python with nbconvert. */
     public static Path jupyterPython(String... options) throws Exception {
-        Path script = Path.of("..", "notebooks", "jupyter_env.py").toAbsolutePath().normalize();
+        Path script =
+                Path.of("..", "notebooks", "jupyter_env.py").toAbsolutePath().normalize();
         if (!Files.exists(script)) {
             return abort("no " + script);
         }
         List<String> command = new ArrayList<>(List.of("python3", script.toString()));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String path;
         try (BufferedReader output = process.inputReader()) {
             path = output.readLine();
@@ -36,7 +39,9 @@ public final class Installed {
     public static Path jupyterLabPython() throws Exception {
         Path python = jupyterPython("--with", "tests");
         Process probe = new ProcessBuilder(python.toString(), "-c", "import jupyterlab")
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         return probe.waitFor() == 0 ? python : abort("no JupyterLab in " + python);
     }
 }

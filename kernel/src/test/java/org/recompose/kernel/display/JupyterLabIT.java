@@ -47,6 +47,7 @@ class JupyterLabIT {
 
     @TempDir
     private static Path folder;
+
     private static JupyterLab lab;
     private static Chromium browser;
     private static OpenNotebook notebook;
@@ -80,9 +81,11 @@ class JupyterLabIT {
             cell.addProperty("source", source);
             cells.add(cell);
         }
-        JsonObject notebook = Json.readLiteral("""
+        JsonObject notebook = Json.readLiteral(
+                        """
                 {nbformat: 4, nbformat_minor: 5, metadata: {kernelspec: {name: 'java', display_name: 'Java (Recompose)', language: 'java'}}}
-                """).getAsJsonObject();
+                """)
+                .getAsJsonObject();
         notebook.add("cells", cells);
         return notebook.toString();
     }
@@ -99,10 +102,17 @@ class JupyterLabIT {
         assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("100 rows × 2 columns"));
         browser.waitFor(output(1) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
         browser.waitFor(output(2) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
-        assertEquals(0, browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
-                + ".filter(img => img.offsetWidth > 0).length").getAsInt(), "pictures beside the plots");
-        assertTrue(browser.evaluate("(figure => figure.querySelector('.main-svg').clientWidth <= figure.clientWidth)("
-                + output(1) + ".querySelector('.recompose-figure'))").getAsBoolean(), "a wide figure fits its cell");
+        assertEquals(
+                0,
+                browser.evaluate("[...document.querySelectorAll('.recompose-figure > img')]"
+                                + ".filter(img => img.offsetWidth > 0).length")
+                        .getAsInt(),
+                "pictures beside the plots");
+        assertTrue(
+                browser.evaluate("(figure => figure.querySelector('.main-svg').clientWidth <= figure.clientWidth)("
+                                + output(1) + ".querySelector('.recompose-figure'))")
+                        .getAsBoolean(),
+                "a wide figure fits its cell");
         notebook.screenshot(1, "jupyterlab-plots.png");
     }
 
@@ -115,7 +125,10 @@ class JupyterLabIT {
         browser.waitFor(done + " > window.seen", Duration.ofSeconds(5));
         notebook.screenshot(3, "jupyterlab-progress.png");
         browser.waitFor(done + " == 40", SOON);
-        assertEquals(1, browser.evaluate(output(3) + ".querySelectorAll('[role=progressbar]').length").getAsInt());
+        assertEquals(
+                1,
+                browser.evaluate(output(3) + ".querySelectorAll('[role=progressbar]').length")
+                        .getAsInt());
     }
 
     @Test
@@ -150,7 +163,9 @@ class JupyterLabIT {
         browser.waitFor(output(1) + "?.querySelector('img')?.naturalWidth > 600", SOON);
         browser.waitFor(output(1) + ".querySelector('img').offsetWidth > 300", SOON);
         assertEquals(0, browser.count(".js-plotly-plot"));
-        assertTrue(browser.evaluate(output(0) + ".textContent").getAsString().contains("99.0"), "the last rows of the table");
+        assertTrue(
+                browser.evaluate(output(0) + ".textContent").getAsString().contains("99.0"),
+                "the last rows of the table");
         notebook.screenshot(1, "jupyterlab-untrusted.png");
     }
 }

@@ -18,7 +18,9 @@ public final class OpenNotebook {
     public OpenNotebook(Chromium browser, JupyterLab lab, String file, int cells) throws Exception {
         this.browser = browser;
         browser.open(lab.url("lab/tree/" + file + "?reset"));
-        browser.waitFor("window.jupyterapp && [...jupyterapp.shell.widgets('main')].some(panel => panel.context?.isReady)", SOON);
+        browser.waitFor(
+                "window.jupyterapp && [...jupyterapp.shell.widgets('main')].some(panel => panel.context?.isReady)",
+                SOON);
         browser.evaluate("jupyterapp.shell.activateById([...jupyterapp.shell.widgets('main')][0].id)");
         browser.waitFor(PANEL + "?.content?.widgets?.length >= " + cells, SOON);
         awaitIdle(SOON);
@@ -30,8 +32,10 @@ public final class OpenNotebook {
 
     /** Waits until a cell is being executed. */
     public void awaitRunning(int cell) throws Exception {
-        browser.waitFor(PANEL + ".content.widgets[" + cell + "].model.executionState === 'running' || " + PANEL
-                + ".sessionContext.session.kernel.status === 'busy'", SOON);
+        browser.waitFor(
+                PANEL + ".content.widgets[" + cell + "].model.executionState === 'running' || " + PANEL
+                        + ".sessionContext.session.kernel.status === 'busy'",
+                SOON);
     }
 
     public void runAll() throws Exception {

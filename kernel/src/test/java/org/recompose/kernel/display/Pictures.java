@@ -34,8 +34,10 @@ final class Pictures {
 
     /** Shapes other than the background. */
     static int marks(Document svg) {
-        return svg.getElementsByTagName("path").getLength() + svg.getElementsByTagName("circle").getLength()
-                + svg.getElementsByTagName("rect").getLength() - 1;
+        return svg.getElementsByTagName("path").getLength()
+                + svg.getElementsByTagName("circle").getLength()
+                + svg.getElementsByTagName("rect").getLength()
+                - 1;
     }
 
     static int colours(BufferedImage image) {

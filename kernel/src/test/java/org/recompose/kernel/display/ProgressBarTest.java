@@ -18,10 +18,14 @@ class ProgressBarTest {
 
     @Test
     void aLogReadsHowFarAndHowLong() {
-        assertEquals("GNet-R [############............] 50 %, 30/60, 2:00 left, accuracy 71.3 %", bar(0, 30, 60, 120).toString());
-        assertEquals("GNet-R [########################] 100 %, 60/60, took 1:01:05, accuracy 71.3 %",
+        assertEquals(
+                "GNet-R [############............] 50 %, 30/60, 2:00 left, accuracy 71.3 %",
+                bar(0, 30, 60, 120).toString());
+        assertEquals(
+                "GNet-R [########################] 100 %, 60/60, took 1:01:05, accuracy 71.3 %",
                 bar(0, 60, 60, 3665).toString());
-        assertEquals("x [........................] 0 %, 0/5", ProgressBar.of("x", 5).toString());
+        assertEquals(
+                "x [........................] 0 %, 0/5", ProgressBar.of("x", 5).toString());
     }
 
     @Test
@@ -49,8 +53,12 @@ class ProgressBarTest {
 
     @Test
     void impossibleProgressIsNamed() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ProgressBar.of("x", 4).at(5)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ProgressBar.of("x", 4)
+                        .at(5))
+                .getMessage()
                 .contains("between 0 and 4, not 5"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ProgressBar.of("x", 0)).getMessage().contains("not 0"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ProgressBar.of("x", 0))
+                .getMessage()
+                .contains("not 0"));
     }
 }

@@ -44,7 +44,8 @@ class RenderersTest {
     @Test
     void arraysShowTypeLengthAndBothEnds() {
         assertEquals("int[3] [1, 2, 3]", text(new int[] {1, 2, 3}));
-        assertEquals("int[1000] [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, …, 995, 996, 997, 998, 999]",
+        assertEquals(
+                "int[1000] [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, …, 995, 996, 997, 998, 999]",
                 text(IntStream.range(0, 1000).toArray()));
         assertEquals("float[2][3] \n[[1.0, 2.0, 3.0],\n [4.0, 5.0, 6.0]]", text(new float[][] {{1, 2, 3}, {4, 5, 6}}));
         assertEquals("String[2] [a, null]", text(new String[] {"a", null}));
@@ -105,7 +106,8 @@ class RenderersTest {
 
     @Test
     void valuesBringTheirOwnForms() {
-        assertEquals(Map.of(MimeBundle.HTML, "<b>a</b>", MimeBundle.LATEX, "$x$", MimeBundle.TEXT, "Shown[name=a]"),
+        assertEquals(
+                Map.of(MimeBundle.HTML, "<b>a</b>", MimeBundle.LATEX, "$x$", MimeBundle.TEXT, "Shown[name=a]"),
                 render(new Shown("a")).data());
         assertEquals("*hidden*", render(new Hidden()).get(MimeBundle.MARKDOWN), "of a class that is not public");
     }
@@ -120,7 +122,8 @@ class RenderersTest {
 
     @Test
     void aBundleIsShownAsItIs() {
-        assertEquals("<i>x</i>", render(MimeBundle.of(MimeBundle.HTML, "<i>x</i>")).get(MimeBundle.HTML));
+        assertEquals(
+                "<i>x</i>", render(MimeBundle.of(MimeBundle.HTML, "<i>x</i>")).get(MimeBundle.HTML));
         assertTrue(render(MimeBundle.of(MimeBundle.HTML, "<i>x</i>")).data().containsKey(MimeBundle.TEXT));
     }
 
@@ -129,7 +132,8 @@ class RenderersTest {
         BufferedImage image = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
         image.setRGB(3, 2, 0xFF8000);
         MimeBundle bundle = render(image);
-        BufferedImage read = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(bundle.get(MimeBundle.PNG))));
+        BufferedImage read =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(bundle.get(MimeBundle.PNG))));
         assertEquals(0xFFFF8000, read.getRGB(3, 2));
         assertEquals(Map.of("width", 7, "height", 5), bundle.metadata().get(MimeBundle.PNG));
         assertEquals("7×5 image", bundle.get(MimeBundle.TEXT));
@@ -144,7 +148,8 @@ class RenderersTest {
             if (value instanceof Thread) {
                 throw new UnsupportedOperationException("threads are not for show");
             }
-            return value instanceof Integer number ? Optional.of(MimeBundle.of(MimeBundle.MARKDOWN, "**" + number + "**"))
+            return value instanceof Integer number
+                    ? Optional.of(MimeBundle.of(MimeBundle.MARKDOWN, "**" + number + "**"))
                     : Optional.empty();
         }
     }
@@ -158,17 +163,23 @@ class RenderersTest {
     @Test
     void librariesProvideRenderers(@TempDir Path folder) throws Exception {
         ClassLoader session = sessionWith(folder, Provided.class.getName());
-        assertEquals(Map.of(MimeBundle.MARKDOWN, "**7**", MimeBundle.TEXT, "7"), Renderers.render(7, session).data());
+        assertEquals(
+                Map.of(MimeBundle.MARKDOWN, "**7**", MimeBundle.TEXT, "7"),
+                Renderers.render(7, session).data());
         assertEquals("x", Renderers.render("x", session).get(MimeBundle.TEXT));
         assertFalse(render(7).data().containsKey(MimeBundle.MARKDOWN), "only in the session that has the library");
         String failed = Renderers.render(Thread.currentThread(), session).get(MimeBundle.TEXT);
-        assertTrue(failed.startsWith("Thread[") && failed.contains("Provided threw")
-                && failed.contains("threads are not for show"), failed);
+        assertTrue(
+                failed.startsWith("Thread[")
+                        && failed.contains("Provided threw")
+                        && failed.contains("threads are not for show"),
+                failed);
     }
 
     @Test
     void aProviderThatCannotBeLoadedHidesNothing(@TempDir Path folder) throws Exception {
-        String text = Renderers.render(7, sessionWith(folder, "no.such.Renderer")).get(MimeBundle.TEXT);
+        String text =
+                Renderers.render(7, sessionWith(folder, "no.such.Renderer")).get(MimeBundle.TEXT);
         assertTrue(text.startsWith("7\n") && text.contains("no.such.Renderer"), text);
     }
 }

@@ -22,7 +22,8 @@ import tech.tablesaw.plotly.components.Figure;
 
 class SavingTest {
     private static final Figure FIGURE = StandardPlots.accuracyByEpoch();
-    private static final Table TABLE = Table.create("Table 2",
+    private static final Table TABLE = Table.create(
+            "Table 2",
             StringColumn.create("network, \"K\"", "GNet-R", "50 % & a_b|c", ""),
             DoubleColumn.create("difference", 1.0 / 3, -0.76, Double.NaN));
 
@@ -33,14 +34,18 @@ class SavingTest {
     void aFigureAsSvg() throws Exception {
         Path file = Saving.save(FIGURE, folder.resolve("new/folder/fig4.svg"));
         var svg = Pictures.svg(Files.readString(file));
-        assertTrue(Pictures.texts(svg).containsAll(List.of("Validation accuracy by epoch", "Epoch", "Accuracy (%)",
-                "GNet-R", "GNet-T (K = 16)")), Pictures.texts(svg).toString());
+        assertTrue(
+                Pictures.texts(svg)
+                        .containsAll(List.of(
+                                "Validation accuracy by epoch", "Epoch", "Accuracy (%)", "GNet-R", "GNet-T (K = 16)")),
+                Pictures.texts(svg).toString());
         assertEquals("760", svg.getDocumentElement().getAttribute("width"));
     }
 
     @Test
     void aFigureAsPngForPrint() throws Exception {
-        BufferedImage image = ImageIO.read(Saving.save(FIGURE, folder.resolve("fig4.PNG")).toFile());
+        BufferedImage image =
+                ImageIO.read(Saving.save(FIGURE, folder.resolve("fig4.PNG")).toFile());
         assertEquals(3 * 760, image.getWidth());
         assertEquals(3 * 460, image.getHeight());
     }
@@ -48,7 +53,8 @@ class SavingTest {
     @Test
     void aFigureAsPdfThatAnotherReaderDrawsAlike() throws Exception {
         Path file = Saving.save(FIGURE, folder.resolve("fig4.pdf").toString());
-        BufferedImage expected = ImageIO.read(Saving.save(FIGURE, folder.resolve("fig4.png")).toFile());
+        BufferedImage expected =
+                ImageIO.read(Saving.save(FIGURE, folder.resolve("fig4.png")).toFile());
         try (PDDocument document = Loader.loadPDF(file.toFile())) {
             assertEquals(1, document.getNumberOfPages());
             assertEquals(760 * 0.75, document.getPage(0).getMediaBox().getWidth(), 0.01);
@@ -78,7 +84,8 @@ class SavingTest {
     @Test
     void aTableAsCsvKeepsEveryDigit() throws Exception {
         Path file = Saving.save(TABLE, folder.resolve("table2.csv"));
-        assertEquals("\"network, \"\"K\"\"\",difference\nGNet-R,0.3333333333333333\n50 % & a_b|c,-0.76\n,\n",
+        assertEquals(
+                "\"network, \"\"K\"\"\",difference\nGNet-R,0.3333333333333333\n50 % & a_b|c,-0.76\n,\n",
                 Files.readString(file));
         Table read = Table.read().csv(file.toFile());
         assertEquals(1.0 / 3, read.doubleColumn("difference").get(0));
@@ -87,7 +94,8 @@ class SavingTest {
 
     @Test
     void aTableAsLatex() throws Exception {
-        assertEquals("""
+        assertEquals(
+                """
                 % \\usepackage{booktabs}
                 % Table 2
                 \\begin{tabular}{lr}
@@ -99,7 +107,8 @@ class SavingTest {
                  &  \\\\
                 \\bottomrule
                 \\end{tabular}
-                """, Files.readString(Saving.save(TABLE, folder.resolve("table2.tex"))));
+                """,
+                Files.readString(Saving.save(TABLE, folder.resolve("table2.tex"))));
     }
 
     @Test
@@ -111,19 +120,26 @@ class SavingTest {
 
     @Test
     void aTableAsAPageHasAllRows() throws Exception {
-        Table rows = Table.create("rows", DoubleColumn.create("x", DoubleStream.iterate(0, x -> x + 1)
-                .limit(100).toArray()));
+        Table rows = Table.create(
+                "rows",
+                DoubleColumn.create(
+                        "x", DoubleStream.iterate(0, x -> x + 1).limit(100).toArray()));
         String page = Files.readString(Saving.save(rows, folder.resolve("rows.html")));
         assertTrue(page.contains("<td class=\"n\" style=\"text-align:right\">57.0</td>"));
     }
 
     @Test
     void anUnknownExtensionIsAnsweredWithTheLegalOnes() {
-        assertEquals("a figure is saved as .svg, .png, .pdf or .html, but the file is fig4.jpeg",
-                assertThrows(IllegalArgumentException.class, () -> Saving.save(FIGURE, "fig4.jpeg")).getMessage());
-        assertEquals("a table is saved as .csv, .tex, .html or .md, but the file is table2",
-                assertThrows(IllegalArgumentException.class, () -> Saving.save(TABLE, "table2")).getMessage());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Saving.save("text", "text.svg")).getMessage()
+        assertEquals(
+                "a figure is saved as .svg, .png, .pdf or .html, but the file is fig4.jpeg",
+                assertThrows(IllegalArgumentException.class, () -> Saving.save(FIGURE, "fig4.jpeg"))
+                        .getMessage());
+        assertEquals(
+                "a table is saved as .csv, .tex, .html or .md, but the file is table2",
+                assertThrows(IllegalArgumentException.class, () -> Saving.save(TABLE, "table2"))
+                        .getMessage());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Saving.save("text", "text.svg"))
+                .getMessage()
                 .contains("not a java.lang.String"));
     }
 }

@@ -82,7 +82,8 @@ final class StandardPlots {
 
     static Map<String, Figure> all() {
         Table t = data();
-        Table means = t.summarize("accuracy", "loss", tech.tablesaw.aggregate.AggregateFunctions.mean).by("kind");
+        Table means = t.summarize("accuracy", "loss", tech.tablesaw.aggregate.AggregateFunctions.mean)
+                .by("kind");
         means.column(1).setName("accuracy");
         means.column(2).setName("loss");
         Map<String, Figure> plots = new LinkedHashMap<>();
@@ -105,7 +106,8 @@ final class StandardPlots {
         plots.put("scatter", ScatterPlot.create("Scatter", t, "epoch", "accuracy", "kind"));
         plots.put("time series", TimeSeriesPlot.create("Time series", t, "day", "close"));
         plots.put("tukey", TukeyMeanDifferencePlot.create("Tukey mean difference", "accuracy", t, "accuracy", "loss"));
-        plots.put("vertical bar",
+        plots.put(
+                "vertical bar",
                 VerticalBarPlot.create("Vertical bar", means, "kind", Layout.BarMode.GROUP, "accuracy", "loss"));
         plots.put("violin", ViolinPlot.create("Violin", t, "kind", "accuracy", true, true));
         plots.put("figure 4", accuracyByEpoch());
@@ -135,16 +137,34 @@ final class StandardPlots {
                 upper[i] = mean[i] + 2;
             }
             Line none = Line.builder().width(0).color(colours[n]).build();
-            traces.add(ScatterTrace.builder(x, lower).mode(ScatterTrace.Mode.LINE).line(none).showLegend(false).build());
-            traces.add(ScatterTrace.builder(x, upper).mode(ScatterTrace.Mode.LINE).line(none).showLegend(false)
-                    .fill(ScatterTrace.Fill.TO_NEXT_Y).fillColor(fills[n]).build());
-            traces.add(ScatterTrace.builder(x, mean).mode(ScatterTrace.Mode.LINE).name(names[n])
-                    .line(Line.builder().width(2).color(colours[n]).dash(dashes[n]).build()).build());
+            traces.add(ScatterTrace.builder(x, lower)
+                    .mode(ScatterTrace.Mode.LINE)
+                    .line(none)
+                    .showLegend(false)
+                    .build());
+            traces.add(ScatterTrace.builder(x, upper)
+                    .mode(ScatterTrace.Mode.LINE)
+                    .line(none)
+                    .showLegend(false)
+                    .fill(ScatterTrace.Fill.TO_NEXT_Y)
+                    .fillColor(fills[n])
+                    .build());
+            traces.add(ScatterTrace.builder(x, mean)
+                    .mode(ScatterTrace.Mode.LINE)
+                    .name(names[n])
+                    .line(Line.builder()
+                            .width(2)
+                            .color(colours[n])
+                            .dash(dashes[n])
+                            .build())
+                    .build());
         }
         Layout layout = Layout.builder("Validation accuracy by epoch")
                 .xAxis(Axis.builder().title("Epoch").build())
                 .yAxis(Axis.builder().title("Accuracy (%)").build())
-                .width(760).height(460).build();
+                .width(760)
+                .height(460)
+                .build();
         return new Figure(layout, traces.toArray(new Trace[0]));
     }
 
@@ -154,11 +174,21 @@ final class StandardPlots {
         for (int i = 0; i < 4; i++) {
             String axis = i == 0 ? "" : String.valueOf(i + 1);
             traces[i] = ScatterTrace.builder(x, new double[] {1 + i, 4, 9, 16 * (i + 1)})
-                    .mode(ScatterTrace.Mode.LINE_AND_MARKERS).name("panel " + (i + 1))
-                    .xAxis("x" + axis).yAxis("y" + axis).build();
+                    .mode(ScatterTrace.Mode.LINE_AND_MARKERS)
+                    .name("panel " + (i + 1))
+                    .xAxis("x" + axis)
+                    .yAxis("y" + axis)
+                    .build();
         }
-        Layout layout = Layout.builder("Panels").width(800).height(600)
-                .grid(Grid.builder().rows(2).columns(2).pattern(Grid.Pattern.INDEPENDENT).build()).build();
+        Layout layout = Layout.builder("Panels")
+                .width(800)
+                .height(600)
+                .grid(Grid.builder()
+                        .rows(2)
+                        .columns(2)
+                        .pattern(Grid.Pattern.INDEPENDENT)
+                        .build())
+                .build();
         return new Figure(layout, traces);
     }
 }

@@ -23,7 +23,8 @@ class TableRendererTest {
         return text.split(Pattern.quote(part), -1).length - 1;
     }
 
-    private static final Table SMALL = Table.create("Table 2",
+    private static final Table SMALL = Table.create(
+            "Table 2",
             StringColumn.create("network", "GNet-R", "K = 4 & <more>", ""),
             DoubleColumn.create("accuracy", 82.8, 83.5625, Double.NaN),
             IntColumn.create("K", new Integer[] {1, 4, null}));
@@ -33,22 +34,29 @@ class TableRendererTest {
         String html = render(SMALL).get(MimeBundle.HTML);
         assertTrue(html.contains("<caption>Table 2</caption>"));
         assertTrue(html.contains("3 rows × 3 columns"));
-        assertTrue(html.contains("<td class=\"n\" style=\"text-align:right\">82.8000</td>"), "numbers on the right: " + html);
-        assertTrue(html.contains("<td style=\"text-align:left\">K = 4 &amp; &lt;more&gt;</td>"), "text on the left, escaped");
-        assertTrue(html.contains("<td class=\"n\" style=\"text-align:right\"></td>"), "a missing number is an empty cell");
+        assertTrue(
+                html.contains("<td class=\"n\" style=\"text-align:right\">82.8000</td>"),
+                "numbers on the right: " + html);
+        assertTrue(
+                html.contains("<td style=\"text-align:left\">K = 4 &amp; &lt;more&gt;</td>"),
+                "text on the left, escaped");
+        assertTrue(
+                html.contains("<td class=\"n\" style=\"text-align:right\"></td>"), "a missing number is an empty cell");
         assertFalse(html.contains("<script"), "no pager where there is nothing to page");
     }
 
     @Test
     void theTextStandsInColumns() {
-        assertEquals("""
+        assertEquals(
+                """
                 Table 2
                 network         accuracy  K
                 --------------  --------  -
                 GNet-R           82.8000  1
                 K = 4 & <more>   83.5625  4
 
-                3 rows × 3 columns""", render(SMALL).get(MimeBundle.TEXT));
+                3 rows × 3 columns""",
+                render(SMALL).get(MimeBundle.TEXT));
     }
 
     @Test
@@ -68,7 +76,8 @@ class TableRendererTest {
     @Test
     void aHugeTableIsNotPutIntoThePageWhole() {
         double[] values = new double[1_000_000];
-        String html = render(Table.create("huge", DoubleColumn.create("x", values))).get(MimeBundle.HTML);
+        String html =
+                render(Table.create("huge", DoubleColumn.create("x", values))).get(MimeBundle.HTML);
         assertTrue(html.length() < 60_000, html.length() + " characters");
         assertTrue(html.contains("1,000,000 rows"));
     }
@@ -86,7 +95,8 @@ class TableRendererTest {
 
     @Test
     void fractionsOfAColumnHaveTheSameDecimals() {
-        assertEquals(Arrays.asList("0.5000", "82.1235", "", "-3.0000"),
+        assertEquals(
+                Arrays.asList("0.5000", "82.1235", "", "-3.0000"),
                 Decimals.align(Arrays.asList("0.5", "82.123456", "", "-3.0")));
         assertEquals(Arrays.asList("1.5", "2.0"), Decimals.align(Arrays.asList("1.5", "2.0")), "no more than needed");
         assertEquals(Arrays.asList("1.2000e-07", "3.0000e-06"), Decimals.align(Arrays.asList("1.2E-7", "3.0E-6")));

@@ -1,23 +1,26 @@
 package org.recompose.kernel.eval;
 
-import org.junit.jupiter.api.Test;
-
-import java.util.List;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
 class SegmentTest {
     private static List<String> magics(String cell) {
-        return Segment.of(cell).stream().filter(Segment::isMagic).map(Segment::text).toList();
+        return Segment.of(cell).stream()
+                .filter(Segment::isMagic)
+                .map(Segment::text)
+                .toList();
     }
 
     @Test
     void javaAndMagicsAlternateAtTheirOffsets() {
         String cell = "int x = 1;\n  %vars  \nint y = 2;\n%help";
         List<Segment> segments = Segment.of(cell);
-        assertEquals(List.of("int x = 1;\n", "%vars", "int y = 2;\n", "%help"),
+        assertEquals(
+                List.of("int x = 1;\n", "%vars", "int y = 2;\n", "%help"),
                 segments.stream().map(Segment::text).toList());
         segments.forEach(s -> assertTrue(cell.startsWith(s.text(), s.offset()), s.toString()));
     }

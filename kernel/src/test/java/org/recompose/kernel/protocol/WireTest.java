@@ -1,21 +1,20 @@
 package org.recompose.kernel.protocol;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class WireTest {
     private HMACGenerator signer;
@@ -29,8 +28,8 @@ class WireTest {
 
     private List<byte[]> frames(HMACGenerator by, String header, String content) {
         byte[][] json = {bytes(header), bytes("{}"), bytes("{}"), bytes(content)};
-        List<byte[]> frames = new ArrayList<>(List.of(
-                bytes("client"), bytes("<IDS|MSG>"), bytes(by.calculateSignature(json))));
+        List<byte[]> frames =
+                new ArrayList<>(List.of(bytes("client"), bytes("<IDS|MSG>"), bytes(by.calculateSignature(json))));
         frames.addAll(List.of(json));
         return frames;
     }
@@ -43,7 +42,8 @@ class WireTest {
 
     @Test
     void whatTheProtocolMakesOptionalHasTheProtocolsDefaults() throws Exception {
-        ExecuteRequest request = (ExecuteRequest) wire.decode(frames(signer, EXECUTE, "{\"code\": \"1\"}")).getContent();
+        ExecuteRequest request = (ExecuteRequest)
+                wire.decode(frames(signer, EXECUTE, "{\"code\": \"1\"}")).getContent();
         assertTrue(request.shouldStoreHistory());
         assertTrue(request.shouldStopOnError());
         assertFalse(request.isSilent());
@@ -53,8 +53,8 @@ class WireTest {
     @Test
     void anotherKeysSignatureIsRefused() throws Exception {
         HMACGenerator other = new HMACGenerator("hmac-sha256", "Secret");
-        MalformedMessageException refused = assertThrows(MalformedMessageException.class,
-                () -> wire.decode(frames(other, EXECUTE, "{\"code\": \"1\"}")));
+        MalformedMessageException refused = assertThrows(
+                MalformedMessageException.class, () -> wire.decode(frames(other, EXECUTE, "{\"code\": \"1\"}")));
         assertTrue(refused.getMessage().contains("signature"));
     }
 
@@ -69,7 +69,13 @@ class WireTest {
 
     @Test
     void contentThatDoesNotFitIsRefused() {
-        for (String content : List.of("[]", "3", "{", "{}", "{\"code\": null}", "{\"code\": [1]}",
+        for (String content : List.of(
+                "[]",
+                "3",
+                "{",
+                "{}",
+                "{\"code\": null}",
+                "{\"code\": [1]}",
                 "{\"code\": \"1\", \"user_expressions\": 7}")) {
             assertThrows(MalformedMessageException.class, () -> wire.decode(frames(signer, EXECUTE, content)), content);
         }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One axis: its scale, the range that the data and the figure ask for, and, once it has a place, pixels for coordinates.
+ * One axis: its scale, the range that the data and the figure ask for, and, once it has a place, pixels for
+ * coordinates.
  */
 final class Axis {
     /** Part of the range that is left free beyond points that need room around them. */
@@ -35,13 +36,18 @@ final class Axis {
             case "date" -> new DateScale();
             case "category" -> new CategoryScale(values, options.string("categoryorder", ""));
             default -> {
-                List<String> present = values.stream().filter(value -> !value.isEmpty() && !value.equals("NaN")).toList();
+                List<String> present = values.stream()
+                        .filter(value -> !value.isEmpty() && !value.equals("NaN"))
+                        .toList();
                 long dates = present.stream().filter(DateScale::isDate).count();
-                long numbers = present.stream().filter(value -> !Double.isNaN(Options.number(value))).count();
+                long numbers = present.stream()
+                        .filter(value -> !Double.isNaN(Options.number(value)))
+                        .count();
                 if (dates > 0 && 2 * dates >= present.size()) {
                     yield new DateScale();
                 }
-                yield 2 * numbers >= present.size() ? linear(options)
+                yield 2 * numbers >= present.size()
+                        ? linear(options)
                         : new CategoryScale(values, options.string("categoryorder", ""));
             }
         };
@@ -150,12 +156,19 @@ final class Axis {
             }
         } else {
             int most = (int) options.number("nticks", 0);
-            ticks.addAll(scale.ticks(low, high, most > 0 ? most
-                    : Math.max(2, (int) Math.round(length() / (vertical ? 40 : scale instanceof DateScale ? 110 : 75)))));
+            ticks.addAll(scale.ticks(
+                    low,
+                    high,
+                    most > 0
+                            ? most
+                            : Math.max(2, (int)
+                                    Math.round(length() / (vertical ? 40 : scale instanceof DateScale ? 110 : 75)))));
         }
         String prefix = options.string("tickprefix", "");
         String suffix = options.string("ticksuffix", "");
-        return ticks.stream().map(tick -> new Tick(tick.at(), prefix + tick.label() + suffix)).toList();
+        return ticks.stream()
+                .map(tick -> new Tick(tick.at(), prefix + tick.label() + suffix))
+                .toList();
     }
 
     Scale scale() {

@@ -23,19 +23,29 @@ final class BarsMark implements Mark {
         Axis along = horizontal ? yAxis : xAxis;
         Axis across = horizontal ? xAxis : yAxis;
         char place = horizontal ? 'y' : 'x';
-        List<Trace> bars = traces.stream().filter(trace -> trace.type().equals("bar")).toList();
-        double width = 0.8 * smallestDistance(bars.stream()
-                .flatMapToDouble(trace -> Arrays.stream(trace.coordinates(place, along))).sorted().toArray());
+        List<Trace> bars =
+                traces.stream().filter(trace -> trace.type().equals("bar")).toList();
+        double width = 0.8
+                * smallestDistance(bars.stream()
+                        .flatMapToDouble(trace -> Arrays.stream(trace.coordinates(place, along)))
+                        .sorted()
+                        .toArray());
         for (Trace trace : bars) {
-            series.add(new Series(trace, trace.coordinates(place, along),
-                    trace.coordinates(horizontal ? 'x' : 'y', across), width));
+            series.add(new Series(
+                    trace, trace.coordinates(place, along), trace.coordinates(horizontal ? 'x' : 'y', across), width));
         }
-        List<Trace> histograms = traces.stream().filter(trace -> trace.type().equals("histogram")).toList();
+        List<Trace> histograms = traces.stream()
+                .filter(trace -> trace.type().equals("histogram"))
+                .toList();
         if (!histograms.isEmpty()) {
             Bins bins = Bins.of(histograms, place, along);
             for (Trace trace : histograms) {
-                series.add(new Series(trace, bins.centres(), bins.counts(trace.coordinates(place, along),
-                        trace.options().string("histnorm", "")), along.isCategorical() ? 0.8 : bins.width()));
+                series.add(new Series(
+                        trace,
+                        bins.centres(),
+                        bins.counts(
+                                trace.coordinates(place, along), trace.options().string("histnorm", "")),
+                        along.isCategorical() ? 0.8 : bins.width()));
             }
         }
     }
@@ -85,11 +95,18 @@ final class BarsMark implements Mark {
             double start = one.places()[i] - one.width() / 2 + (grouped() ? number * width : 0);
             Options marker = one.trace().options().options("marker");
             List<String> colours = marker.strings("color");
-            Color color = Colours.faded(i < colours.size() ? Colours.parse(colours.get(i), one.trace().color())
-                    : one.trace().color(), marker.number("opacity", mode.equals("overlay") && series.size() > 1 ? 0.7 : 1));
+            Color color = Colours.faded(
+                    i < colours.size()
+                            ? Colours.parse(colours.get(i), one.trace().color())
+                            : one.trace().color(),
+                    marker.number("opacity", mode.equals("overlay") && series.size() > 1 ? 0.7 : 1));
             Pen pen = one.trace().type().equals("histogram") ? new Pen(Color.WHITE, 1) : null;
-            canvas.shape(horizontal ? panel.rectangle(from, start, to, start + width)
-                    : panel.rectangle(start, from, start + width, to), color, pen);
+            canvas.shape(
+                    horizontal
+                            ? panel.rectangle(from, start, to, start + width)
+                            : panel.rectangle(start, from, start + width, to),
+                    color,
+                    pen);
         });
     }
 

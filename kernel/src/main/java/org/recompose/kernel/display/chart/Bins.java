@@ -5,12 +5,18 @@ import java.util.List;
 
 /** Intervals of equal width on an axis, or its categories, and how many values fall into each. */
 record Bins(double start, double width, int count) {
-    /** Bins of a round width, chosen as plotly does: 3.5 standard deviations over the number of values to the power 0.4. */
+    /**
+     * Bins of a round width, chosen as plotly does: 3.5 standard deviations over the number of values to the power 0.4.
+     */
     static Bins of(List<Trace> traces, char letter, Axis axis) {
-        double[] values = traces.stream().flatMapToDouble(trace -> Arrays.stream(trace.coordinates(letter, axis)))
-                .filter(Double::isFinite).toArray();
+        double[] values = traces.stream()
+                .flatMapToDouble(trace -> Arrays.stream(trace.coordinates(letter, axis)))
+                .filter(Double::isFinite)
+                .toArray();
         int wanted = (int) traces.stream()
-                .mapToDouble(trace -> trace.options().number("nbins" + letter, 0)).max().orElse(0);
+                .mapToDouble(trace -> trace.options().number("nbins" + letter, 0))
+                .max()
+                .orElse(0);
         return of(values, wanted, axis.isCategorical(), 0.4);
     }
 
@@ -24,7 +30,10 @@ record Bins(double start, double width, int count) {
             return new Bins(-0.5, 1, (int) high + 1);
         }
         double mean = Arrays.stream(values).average().getAsDouble();
-        double deviation = Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().getAsDouble());
+        double deviation = Math.sqrt(Arrays.stream(values)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .getAsDouble());
         double rough = wanted > 0 ? (high - low) / wanted : 3.5 * deviation / Math.pow(values.length, power);
         double width = rough > 0 ? LinearScale.roundStep(rough) : 1;
         double start = Math.floor(low / width) * width;
@@ -43,7 +52,9 @@ record Bins(double start, double width, int count) {
         return Double.isFinite(value) && index >= 0 && index < count ? index : -1;
     }
 
-    /** @param norm plotly's {@code histnorm}: percent, probability, density, probability density, or empty for counts */
+    /**
+     * @param norm plotly's {@code histnorm}: percent, probability, density, probability density, or empty for counts
+     */
     double[] counts(double[] values, String norm) {
         double[] counts = new double[count];
         int total = 0;
@@ -54,13 +65,14 @@ record Bins(double start, double width, int count) {
                 total++;
             }
         }
-        double unit = switch (norm) {
-            case "percent" -> 100.0 / total;
-            case "probability" -> 1.0 / total;
-            case "density" -> 1 / width;
-            case "probability density" -> 1 / (width * total);
-            default -> 1;
-        };
+        double unit =
+                switch (norm) {
+                    case "percent" -> 100.0 / total;
+                    case "probability" -> 1.0 / total;
+                    case "density" -> 1 / width;
+                    case "probability density" -> 1 / (width * total);
+                    default -> 1;
+                };
         return Arrays.stream(counts).map(n -> n * unit).toArray();
     }
 }

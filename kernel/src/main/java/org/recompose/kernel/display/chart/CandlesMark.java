@@ -50,8 +50,12 @@ final class CandlesMark implements Mark {
     public void draw(Canvas canvas, Panel panel) {
         for (int i = 0; i < length(); i++) {
             boolean up = close[i] >= open[i];
-            Color color = Colours.parse(trace.options().options(up ? "increasing" : "decreasing").options("line")
-                    .string("color", null), up ? UP : DOWN);
+            Color color = Colours.parse(
+                    trace.options()
+                            .options(up ? "increasing" : "decreasing")
+                            .options("line")
+                            .string("color", null),
+                    up ? UP : DOWN);
             Pen pen = new Pen(color, 1.5);
             line(canvas, panel, x[i], low[i], x[i], high[i], pen);
             if (trace.type().equals("ohlc")) {
@@ -64,7 +68,13 @@ final class CandlesMark implements Mark {
     }
 
     private static void line(Canvas canvas, Panel panel, double x0, double y0, double x1, double y1, Pen pen) {
-        canvas.shape(new Line2D.Double(panel.x().pixel(x0), panel.y().pixel(y0), panel.x().pixel(x1), panel.y().pixel(y1)),
-                null, pen);
+        canvas.shape(
+                new Line2D.Double(
+                        panel.x().pixel(x0),
+                        panel.y().pixel(y0),
+                        panel.x().pixel(x1),
+                        panel.y().pixel(y1)),
+                null,
+                pen);
     }
 }

@@ -10,9 +10,12 @@ import java.util.Map;
 final class CategoryScale implements Scale {
     private final Map<String, Integer> places = new LinkedHashMap<>();
 
-    /** @param order {@code category ascending}, {@code category descending}, or any other text for the order of the data */
+    /**
+     * @param order {@code category ascending}, {@code category descending}, or any other text for the order of the data
+     */
     CategoryScale(List<String> values, String order) {
-        List<String> names = new ArrayList<>(values.stream().filter(name -> !name.isEmpty()).distinct().toList());
+        List<String> names = new ArrayList<>(
+                values.stream().filter(name -> !name.isEmpty()).distinct().toList());
         if (order.equals("category ascending")) {
             names.sort(Comparator.naturalOrder());
         } else if (order.equals("category descending")) {

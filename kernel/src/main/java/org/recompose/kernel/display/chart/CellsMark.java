@@ -4,7 +4,10 @@ import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 
-/** A matrix as coloured cells: heat maps, histograms of two variables, and contours, whose levels are the cells' colours. */
+/**
+ * A matrix as coloured cells: heat maps, histograms of two variables, and contours, whose levels are the cells'
+ * colours.
+ */
 final class CellsMark implements Mark {
     private final Trace trace;
     private final double[][] cells;
@@ -35,7 +38,10 @@ final class CellsMark implements Mark {
             xEdges = edges(x);
             yEdges = edges(y);
         }
-        double[] all = Arrays.stream(cells).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+        double[] all = Arrays.stream(cells)
+                .flatMapToDouble(Arrays::stream)
+                .filter(Double::isFinite)
+                .toArray();
         low = trace.options().number("zmin", Arrays.stream(all).min().orElse(0));
         high = trace.options().number("zmax", Arrays.stream(all).max().orElse(1));
     }
@@ -66,7 +72,9 @@ final class CellsMark implements Mark {
     }
 
     Color color(double value) {
-        return Colours.onScale(high > low ? (value - low) / (high - low) : 0.5, trace.options().json().get("colorscale"),
+        return Colours.onScale(
+                high > low ? (value - low) / (high - low) : 0.5,
+                trace.options().json().get("colorscale"),
                 trace.options().truth("reversescale", false));
     }
 
@@ -81,7 +89,8 @@ final class CellsMark implements Mark {
         for (int row = 0; row < Math.min(cells.length, yEdges.length - 1); row++) {
             for (int column = 0; column < Math.min(cells[row].length, xEdges.length - 1); column++) {
                 if (Double.isFinite(cells[row][column])) {
-                    Rectangle2D cell = panel.rectangle(xEdges[column], yEdges[row], xEdges[column + 1], yEdges[row + 1]);
+                    Rectangle2D cell =
+                            panel.rectangle(xEdges[column], yEdges[row], xEdges[column + 1], yEdges[row + 1]);
                     Color color = color(cells[row][column]);
                     canvas.shape(cell, color, new Pen(color, 0.5));
                 }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
- * A plotly figure as a still picture, for paper, PDF and pages without scripts. Drawn are scatter and line traces with areas
- * between them, bars, histograms of one and two variables, box plots, violins, heat maps, contours (as cells),
+ * A plotly figure as a still picture, for paper, PDF and pages without scripts. Drawn are scatter and line traces with
+ * areas between them, bars, histograms of one and two variables, box plots, violins, heat maps, contours (as cells),
  * candlesticks, pies and points in space, on any number of axes. Other traces are left out.
  */
 public final class Chart {
@@ -43,15 +43,24 @@ public final class Chart {
         this.height = (int) layout.number("height", DEFAULT_HEIGHT);
         this.fontSize = layout.options("font").number("size", 13);
         this.title = layout.title().isBlank() ? List.of() : RichText.lines(layout.title());
-        List<Trace> plane = traces.stream().filter(trace -> Panels.isPlane(trace.type())).toList();
+        List<Trace> plane =
+                traces.stream().filter(trace -> Panels.isPlane(trace.type())).toList();
         panels.addAll(Panels.of(plane, layout, axes));
         traces.stream().filter(trace -> trace.type().equals("pie")).forEach(trace -> pies.add(new Pie(trace)));
-        List<Trace> inSpace = traces.stream().filter(trace -> trace.type().equals("scatter3d")).toList();
+        List<Trace> inSpace = traces.stream()
+                .filter(trace -> trace.type().equals("scatter3d"))
+                .toList();
         this.space = inSpace.isEmpty() ? null : new Space(inSpace, layout.options("scene"));
-        this.legend = new Legend(traces.stream().filter(trace -> !trace.type().equals("pie")).toList(), pies,
+        this.legend = new Legend(
+                traces.stream().filter(trace -> !trace.type().equals("pie")).toList(),
+                pies,
                 layout.string("showlegend", ""));
-        this.colourBar = panels.stream().flatMap(panel -> panel.marks().stream()).filter(CellsMark.class::isInstance)
-                .findFirst().map(mark -> new ColourBar((CellsMark) mark)).orElse(null);
+        this.colourBar = panels.stream()
+                .flatMap(panel -> panel.marks().stream())
+                .filter(CellsMark.class::isInstance)
+                .findFirst()
+                .map(mark -> new ColourBar((CellsMark) mark))
+                .orElse(null);
     }
 
     /**
@@ -81,8 +90,8 @@ public final class Chart {
     /** The picture as an SVG document. */
     public String toSvg() {
         String name = layout.title().replaceAll("<[^>]*>", "");
-        SvgCanvas canvas = new SvgCanvas(width, height, name,
-                "c" + Integer.toHexString((layout.json().toString() + axes.size()).hashCode()));
+        SvgCanvas canvas = new SvgCanvas(
+                width, height, name, "c" + Integer.toHexString((layout.json().toString() + axes.size()).hashCode()));
         draw(canvas);
         return canvas.document();
     }
@@ -140,25 +149,30 @@ public final class Chart {
             right += colourBar.width();
         }
         legend.draw(canvas, right, inner.getY());
-        TextStyle style = new TextStyle(titleSize, Colours.parse(layout.options("titlefont").string("color", null), Colours.TEXT),
+        TextStyle style = new TextStyle(
+                titleSize,
+                Colours.parse(layout.options("titlefont").string("color", null), Colours.TEXT),
                 TextStyle.Anchor.MIDDLE);
         for (int i = 0; i < title.size(); i++) {
             canvas.text(inner.getCenterX(), EDGE + titleSize * (0.85 + 1.25 * i), title.get(i), style);
         }
     }
 
-    /** The rectangle that the panels share. Labels depend on the place of the axes and the place on the labels: twice. */
+    /**
+     * The rectangle that the panels share. Labels depend on the place of the axes and the place on the labels: twice.
+     */
     private Rectangle2D inner(double titleHeight) {
         double right = EDGE + legend.width() + (colourBar == null ? 0 : colourBar.width());
-        Rectangle2D inner = new Rectangle2D.Double(70, titleHeight, Math.max(50, width - 70 - right),
-                Math.max(50, height - titleHeight - 60));
+        Rectangle2D inner = new Rectangle2D.Double(
+                70, titleHeight, Math.max(50, width - 70 - right), Math.max(50, height - titleHeight - 60));
         for (int pass = 0; pass < 2; pass++) {
             place(inner);
             double left = EDGE / 2 + Math.max(EDGE / 2, outside(true, false));
             double bottom = EDGE / 2 + Math.max(EDGE / 2, outside(false, false));
             double top = titleHeight + outside(false, true);
             double beyond = right + outside(true, true);
-            inner = new Rectangle2D.Double(left, top, Math.max(50, width - left - beyond), Math.max(50, height - top - bottom));
+            inner = new Rectangle2D.Double(
+                    left, top, Math.max(50, width - left - beyond), Math.max(50, height - top - bottom));
         }
         return inner;
     }
@@ -166,25 +180,32 @@ public final class Chart {
     /** What the outermost axes of one side need. */
     private double outside(boolean vertical, boolean opposite) {
         return axes.entrySet().stream()
-                .filter(entry -> entry.getValue().isVertical() == vertical && entry.getValue().isOpposite() == opposite)
+                .filter(entry -> entry.getValue().isVertical() == vertical
+                        && entry.getValue().isOpposite() == opposite)
                 .filter(entry -> anchor(entry.getValue()).isPresent())
-                .mapToDouble(entry -> frame(entry.getValue()).thickness()).max().orElse(0);
+                .mapToDouble(entry -> frame(entry.getValue()).thickness())
+                .max()
+                .orElse(0);
     }
 
     private void place(Rectangle2D inner) {
         axes.forEach((name, axis) -> {
             double[] domain = Domains.of(name, layout);
             if (axis.isVertical()) {
-                axis.place(inner.getMaxY() - domain[0] * inner.getHeight(), inner.getMaxY() - domain[1] * inner.getHeight());
+                axis.place(
+                        inner.getMaxY() - domain[0] * inner.getHeight(),
+                        inner.getMaxY() - domain[1] * inner.getHeight());
             } else {
-                axis.place(inner.getMinX() + domain[0] * inner.getWidth(), inner.getMinX() + domain[1] * inner.getWidth());
+                axis.place(
+                        inner.getMinX() + domain[0] * inner.getWidth(), inner.getMinX() + domain[1] * inner.getWidth());
             }
         });
     }
 
     /** The panel beside which an axis stands: the lowest for a horizontal axis, the leftmost for a vertical one. */
     private Optional<Panel> anchor(Axis axis) {
-        return panels.stream().filter(panel -> panel.x() == axis || panel.y() == axis)
+        return panels.stream()
+                .filter(panel -> panel.x() == axis || panel.y() == axis)
                 .min(Comparator.comparingDouble(panel -> axis.isVertical()
                         ? panel.area().getMinX() * (axis.isOpposite() ? -1 : 1)
                         : -panel.area().getMaxY() * (axis.isOpposite() ? -1 : 1)));

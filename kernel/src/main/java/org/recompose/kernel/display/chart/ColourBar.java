@@ -23,16 +23,23 @@ final class ColourBar {
         double span = cells.high() - cells.low();
         for (int i = 0; i < STEPS; i++) {
             double y = top + height * (STEPS - 1 - i) / STEPS;
-            canvas.shape(new Rectangle2D.Double(x, y, BAR, height / STEPS + 0.5), cells.color(cells.low() + span * i / (STEPS - 1)),
+            canvas.shape(
+                    new Rectangle2D.Double(x, y, BAR, height / STEPS + 0.5),
+                    cells.color(cells.low() + span * i / (STEPS - 1)),
                     null);
         }
         if (span <= 0) {
             return;
         }
-        for (Tick tick : new LinearScale(Double.NaN, "").ticks(cells.low(), cells.high(), Math.max(2, (int) (height / 60)))) {
+        for (Tick tick :
+                new LinearScale(Double.NaN, "").ticks(cells.low(), cells.high(), Math.max(2, (int) (height / 60)))) {
             double y = top + height * (1 - (tick.at() - cells.low()) / span);
             canvas.shape(new Line2D.Double(x + BAR, y, x + BAR + 4, y), null, new Pen(Colours.AXIS, 1));
-            canvas.text(x + BAR + 7, y + 4, RichText.of(tick.label()), new TextStyle(12, Colours.TEXT, TextStyle.Anchor.START));
+            canvas.text(
+                    x + BAR + 7,
+                    y + 4,
+                    RichText.of(tick.label()),
+                    new TextStyle(12, Colours.TEXT, TextStyle.Anchor.START));
         }
     }
 }

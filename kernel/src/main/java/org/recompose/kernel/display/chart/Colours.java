@@ -17,13 +17,14 @@ final class Colours {
     static final Color AXIS = new Color(0x444444);
     static final Color GRID = new Color(0xE6E6E6);
 
-    private static final int[] COLOURWAY = {0x1F77B4, 0xFF7F0E, 0x2CA02C, 0xD62728, 0x9467BD, 0x8C564B, 0xE377C2, 0x7F7F7F,
-        0xBCBD22, 0x17BECF};
+    private static final int[] COLOURWAY = {
+        0x1F77B4, 0xFF7F0E, 0x2CA02C, 0xD62728, 0x9467BD, 0x8C564B, 0xE377C2, 0x7F7F7F, 0xBCBD22, 0x17BECF
+    };
     private static final Pattern FUNCTION = Pattern.compile("rgba?\\(([^)]*)\\)");
     private static final Properties NAMES = names();
 
-    private static final Color[] PLASMA = colours(0x0D0887, 0x46039F, 0x7201A8, 0x9C179E, 0xBD3786, 0xD8576B, 0xED7953,
-            0xFB9F3A, 0xFDCA26, 0xF0F921);
+    private static final Color[] PLASMA =
+            colours(0x0D0887, 0x46039F, 0x7201A8, 0x9C179E, 0xBD3786, 0xD8576B, 0xED7953, 0xFB9F3A, 0xFDCA26, 0xF0F921);
     /** The default of plotly 1 for traces of cells. */
     private static final Color[] RD_BU = colours(0x050AAC, 0x6A89F7, 0xBEBEBE, 0xDCAA84, 0xE6915A, 0xB20A1C);
 
@@ -64,8 +65,8 @@ final class Colours {
     }
 
     static Color faded(Color color, double opacity) {
-        return new Color(color.getRed(), color.getGreen(), color.getBlue(),
-                (int) Math.round(color.getAlpha() * Math.max(0, Math.min(1, opacity))));
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), (int)
+                Math.round(color.getAlpha() * Math.max(0, Math.min(1, opacity))));
     }
 
     /** Black or white, whichever can be read on a colour. */
@@ -80,22 +81,27 @@ final class Colours {
         if (scale instanceof JsonArray stops && stops.size() > 1 && stops.get(0) instanceof JsonArray) {
             return between(at, stops);
         }
-        String name = scale == null || !scale.isJsonPrimitive() ? "" : scale.getAsString().toLowerCase(Locale.ROOT);
-        Color[] colours = switch (name) {
-            case "greys" -> colours(0x000000, 0xFFFFFF);
-            case "blues" -> colours(0x050AAC, 0x283CBE, 0x4664F5, 0x5A78F5, 0x6A89F7, 0xDCDCDC);
-            case "greens" -> colours(0x00441B, 0x238B45, 0x74C476, 0xC7E9C0, 0xF7FCF5);
-            case "reds" -> colours(0xDCDCDC, 0xF5C39D, 0xF5A069, 0xB20A1C);
-            case "ylgnbu" -> colours(0x081D58, 0x225EA8, 0x41B6C4, 0xC7E9B4, 0xFFFFD9);
-            case "ylorrd" -> colours(0x800026, 0xE31A1C, 0xFD8D3C, 0xFED976, 0xFFFFCC);
-            case "hot" -> colours(0x000000, 0xE60000, 0xFFD200, 0xFFFFFF);
-            case "jet" -> colours(0x000083, 0x003CAA, 0x05FFFF, 0xFFFF00, 0xFA0000, 0x800000);
-            case "viridis" -> colours(0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6ECE58, 0xB5DE2B,
-                    0xFDE725);
-            case "cividis" -> colours(0x00204C, 0x31446B, 0x666870, 0x958F78, 0xCBBA69, 0xFFE945);
-            case "plasma" -> PLASMA;
-            default -> RD_BU;
-        };
+        String name = scale == null || !scale.isJsonPrimitive()
+                ? ""
+                : scale.getAsString().toLowerCase(Locale.ROOT);
+        Color[] colours =
+                switch (name) {
+                    case "greys" -> colours(0x000000, 0xFFFFFF);
+                    case "blues" -> colours(0x050AAC, 0x283CBE, 0x4664F5, 0x5A78F5, 0x6A89F7, 0xDCDCDC);
+                    case "greens" -> colours(0x00441B, 0x238B45, 0x74C476, 0xC7E9C0, 0xF7FCF5);
+                    case "reds" -> colours(0xDCDCDC, 0xF5C39D, 0xF5A069, 0xB20A1C);
+                    case "ylgnbu" -> colours(0x081D58, 0x225EA8, 0x41B6C4, 0xC7E9B4, 0xFFFFD9);
+                    case "ylorrd" -> colours(0x800026, 0xE31A1C, 0xFD8D3C, 0xFED976, 0xFFFFCC);
+                    case "hot" -> colours(0x000000, 0xE60000, 0xFFD200, 0xFFFFFF);
+                    case "jet" -> colours(0x000083, 0x003CAA, 0x05FFFF, 0xFFFF00, 0xFA0000, 0x800000);
+                    case "viridis" ->
+                        colours(
+                                0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6ECE58,
+                                0xB5DE2B, 0xFDE725);
+                    case "cividis" -> colours(0x00204C, 0x31446B, 0x666870, 0x958F78, 0xCBBA69, 0xFFE945);
+                    case "plasma" -> PLASMA;
+                    default -> RD_BU;
+                };
         double index = at * (colours.length - 1);
         int low = Math.min((int) index, colours.length - 2);
         return mixed(colours[low], colours[low + 1], index - low);
@@ -106,7 +112,8 @@ final class Colours {
             double to = stops.get(i).getAsJsonArray().get(0).getAsDouble();
             if (at <= to || i == stops.size() - 1) {
                 double from = stops.get(i - 1).getAsJsonArray().get(0).getAsDouble();
-                return mixed(parse(stops.get(i - 1).getAsJsonArray().get(1).getAsString(), Color.GRAY),
+                return mixed(
+                        parse(stops.get(i - 1).getAsJsonArray().get(1).getAsString(), Color.GRAY),
                         parse(stops.get(i).getAsJsonArray().get(1).getAsString(), Color.GRAY),
                         to == from ? 1 : Math.min(1, (at - from) / (to - from)));
             }
@@ -115,7 +122,8 @@ final class Colours {
     }
 
     private static Color mixed(Color a, Color b, double part) {
-        return new Color((int) Math.round(a.getRed() + part * (b.getRed() - a.getRed())),
+        return new Color(
+                (int) Math.round(a.getRed() + part * (b.getRed() - a.getRed())),
                 (int) Math.round(a.getGreen() + part * (b.getGreen() - a.getGreen())),
                 (int) Math.round(a.getBlue() + part * (b.getBlue() - a.getBlue())));
     }

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 /** Dates and times, in milliseconds of UTC. */
 final class DateScale implements Scale {
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}(-\\d{2}([T ]\\d{2}:\\d{2}.*)?)?");
-    private static final long[] STEPS_OF_SECONDS = {1, 5, 15, 30, 60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400,
-        2 * 86400, 7 * 86400, 14 * 86400};
+    private static final long[] STEPS_OF_SECONDS = {
+        1, 5, 15, 30, 60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400, 14 * 86400
+    };
     private static final int[] STEPS_OF_MONTHS = {1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200};
 
     static boolean isDate(String value) {
@@ -33,8 +34,10 @@ final class DateScale implements Scale {
         }
         try {
             if (value.length() <= 10) {
-                return LocalDate.parse(value.length() == 7 ? value + "-01" : value).atStartOfDay()
-                        .toInstant(ZoneOffset.UTC).toEpochMilli();
+                return LocalDate.parse(value.length() == 7 ? value + "-01" : value)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC)
+                        .toEpochMilli();
             }
             String iso = value.replace(' ', 'T');
             return iso.matches(".*(Z|[+-]\\d{2}:?\\d{2})")
@@ -50,8 +53,13 @@ final class DateScale implements Scale {
         double wanted = (high - low) / 1000 / Math.max(1, most);
         for (long step : STEPS_OF_SECONDS) {
             if (step >= wanted) {
-                return ticks(low, high, time -> time.plusSeconds(step), floor(low, step),
-                        step >= 86400 ? "MMM d" : step >= 60 ? "HH:mm" : "HH:mm:ss", step >= 86400 ? "yyyy" : "MMM d, yyyy");
+                return ticks(
+                        low,
+                        high,
+                        time -> time.plusSeconds(step),
+                        floor(low, step),
+                        step >= 86400 ? "MMM d" : step >= 60 ? "HH:mm" : "HH:mm:ss",
+                        step >= 86400 ? "yyyy" : "MMM d, yyyy");
             }
         }
         int months = STEPS_OF_MONTHS[STEPS_OF_MONTHS.length - 1];
@@ -70,8 +78,13 @@ final class DateScale implements Scale {
     }
 
     /** @param context a format of what is added below the first label and where it changes */
-    private static List<Tick> ticks(double low, double high, UnaryOperator<LocalDateTime> next,
-            LocalDateTime first, String format, String context) {
+    private static List<Tick> ticks(
+            double low,
+            double high,
+            UnaryOperator<LocalDateTime> next,
+            LocalDateTime first,
+            String format,
+            String context) {
         DateTimeFormatter label = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
         DateTimeFormatter below = DateTimeFormatter.ofPattern(context, Locale.ENGLISH);
         List<Tick> ticks = new ArrayList<>();
@@ -90,7 +103,8 @@ final class DateScale implements Scale {
         long start = Math.floorDiv((long) millis, 1000);
         long week = Duration.ofDays(7).toSeconds();
         long offset = seconds % week == 0 ? Duration.ofDays(4).toSeconds() : 0;
-        return LocalDateTime.ofEpochSecond(Math.floorDiv(start - offset, seconds) * seconds + offset, 0, ZoneOffset.UTC);
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(start - offset, seconds) * seconds + offset, 0, ZoneOffset.UTC);
     }
 
     private static LocalDateTime time(double millis) {

@@ -29,7 +29,8 @@ final class DistributionMark implements Mark {
                 byPlace.computeIfAbsent(places[i], key -> new ArrayList<>()).add(values[i]);
             }
         }
-        byPlace.forEach((place, group) -> groups.put(place, group.stream().mapToDouble(v -> v).sorted().toArray()));
+        byPlace.forEach((place, group) ->
+                groups.put(place, group.stream().mapToDouble(v -> v).sorted().toArray()));
     }
 
     private boolean isViolin() {
@@ -61,7 +62,14 @@ final class DistributionMark implements Mark {
         });
     }
 
-    private void drawBox(Canvas canvas, Panel panel, double place, double[] values, double half, Color fill, Pen pen,
+    private void drawBox(
+            Canvas canvas,
+            Panel panel,
+            double place,
+            double[] values,
+            double half,
+            Color fill,
+            Pen pen,
             boolean withOutliers) {
         double q1 = quantile(values, 0.25);
         double median = quantile(values, 0.5);
@@ -73,12 +81,20 @@ final class DistributionMark implements Mark {
         line(canvas, panel, place, q3, place, high, pen);
         line(canvas, panel, place - half / 2, low, place + half / 2, low, pen);
         line(canvas, panel, place - half / 2, high, place + half / 2, high, pen);
-        canvas.shape(horizontal ? panel.rectangle(q1, place - half, q3, place + half)
-                : panel.rectangle(place - half, q1, place + half, q3), fill, pen);
+        canvas.shape(
+                horizontal
+                        ? panel.rectangle(q1, place - half, q3, place + half)
+                        : panel.rectangle(place - half, q1, place + half, q3),
+                fill,
+                pen);
         line(canvas, panel, place - half, median, place + half, median, new Pen(pen.color(), pen.width() + 0.5));
         if (withOutliers) {
-            Arrays.stream(values).filter(v -> v < low || v > high).forEach(v -> canvas.shape(
-                    Marker.of("circle", pixelX(panel, place, v), pixelY(panel, place, v), 5), pen.color(), null));
+            Arrays.stream(values)
+                    .filter(v -> v < low || v > high)
+                    .forEach(v -> canvas.shape(
+                            Marker.of("circle", pixelX(panel, place, v), pixelY(panel, place, v), 5),
+                            pen.color(),
+                            null));
         }
     }
 
@@ -90,7 +106,9 @@ final class DistributionMark implements Mark {
         double[] density = new double[steps + 1];
         for (int i = 0; i <= steps; i++) {
             double at = from + (to - from) * i / steps;
-            density[i] = Arrays.stream(values).map(v -> Math.exp(-0.5 * Math.pow((at - v) / width, 2))).sum();
+            density[i] = Arrays.stream(values)
+                    .map(v -> Math.exp(-0.5 * Math.pow((at - v) / width, 2)))
+                    .sum();
         }
         double highest = Arrays.stream(density).max().orElse(1);
         Path2D outline = new Path2D.Double();
@@ -120,8 +138,8 @@ final class DistributionMark implements Mark {
     /** Silverman's rule. */
     private static double bandwidth(double[] values) {
         double mean = Arrays.stream(values).average().orElse(0);
-        double deviation = Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum()
-                / Math.max(1, values.length - 1));
+        double deviation = Math.sqrt(
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / Math.max(1, values.length - 1));
         double spread = Math.min(deviation, (quantile(values, 0.75) - quantile(values, 0.25)) / 1.34);
         double width = 0.9 * (spread > 0 ? spread : deviation) * Math.pow(values.length, -0.2);
         return width > 0 ? width : 1;
@@ -141,8 +159,14 @@ final class DistributionMark implements Mark {
     }
 
     private void line(Canvas canvas, Panel panel, double place0, double value0, double place1, double value1, Pen pen) {
-        canvas.shape(new Line2D.Double(pixelX(panel, place0, value0), pixelY(panel, place0, value0),
-                pixelX(panel, place1, value1), pixelY(panel, place1, value1)), null, pen);
+        canvas.shape(
+                new Line2D.Double(
+                        pixelX(panel, place0, value0),
+                        pixelY(panel, place0, value0),
+                        pixelX(panel, place1, value1),
+                        pixelY(panel, place1, value1)),
+                null,
+                pen);
     }
 
     private double pixelX(Panel panel, double place, double value) {

@@ -31,7 +31,8 @@ final class Domains {
         double usual = independent ? vertical ? 0.3 : 0.2 : 0.1;
         double gap = grid.number(vertical ? "ygap" : "xgap", usual);
         double step = 1 / (cells - (gap < 0 || gap > 1 ? usual : gap));
-        boolean downwards = vertical && !grid.string("roworder", "top to bottom").equals("bottom to top");
+        boolean downwards =
+                vertical && !grid.string("roworder", "top to bottom").equals("bottom to top");
         double start = step * (downwards ? cells - 1 - cell : cell);
         return new double[] {start, start + step * (1 - (gap < 0 || gap > 1 ? usual : gap))};
     }

@@ -26,11 +26,13 @@ final class Frame {
         Options titleFont = axis.options().options("titlefont");
         this.tickSize = tickFont.number("size", size - 1);
         this.titleSize = titleFont.number("size", size + 1);
-        this.tickStyle = new TextStyle(tickSize, Colours.parse(tickFont.string("color", null), Colours.TEXT),
-                TextStyle.Anchor.MIDDLE);
-        this.titleStyle = new TextStyle(titleSize, Colours.parse(titleFont.string("color", null), Colours.TEXT),
-                TextStyle.Anchor.MIDDLE);
-        this.title = axis.options().title().isBlank() ? List.of() : RichText.lines(axis.options().title());
+        this.tickStyle = new TextStyle(
+                tickSize, Colours.parse(tickFont.string("color", null), Colours.TEXT), TextStyle.Anchor.MIDDLE);
+        this.titleStyle = new TextStyle(
+                titleSize, Colours.parse(titleFont.string("color", null), Colours.TEXT), TextStyle.Anchor.MIDDLE);
+        this.title = axis.options().title().isBlank()
+                ? List.of()
+                : RichText.lines(axis.options().title());
     }
 
     /** Pixels that labels and title need beside the panel; the axis must have its place. */
@@ -51,7 +53,12 @@ final class Frame {
         }
         return isSlanted()
                 ? longestLabel() * Math.sin(Math.toRadians(SLANT)) + tickSize
-                : 1.2 * tickSize * axis.ticks().stream().mapToInt(tick -> RichText.lines(tick.label()).size()).max().orElse(1);
+                : 1.2
+                        * tickSize
+                        * axis.ticks().stream()
+                                .mapToInt(tick -> RichText.lines(tick.label()).size())
+                                .max()
+                                .orElse(1);
     }
 
     private boolean hasLabels() {
@@ -59,8 +66,11 @@ final class Frame {
     }
 
     private double longestLabel() {
-        return axis.ticks().stream().flatMap(tick -> RichText.lines(tick.label()).stream())
-                .mapToDouble(line -> line.width(tickSize)).max().orElse(0);
+        return axis.ticks().stream()
+                .flatMap(tick -> RichText.lines(tick.label()).stream())
+                .mapToDouble(line -> line.width(tickSize))
+                .max()
+                .orElse(0);
     }
 
     private boolean isSlanted() {
@@ -70,31 +80,50 @@ final class Frame {
         }
         double nearest = Double.POSITIVE_INFINITY;
         for (int i = 1; i < ticks.size(); i++) {
-            nearest = Math.min(nearest, Math.abs(axis.pixel(ticks.get(i).at()) - axis.pixel(ticks.get(i - 1).at())));
+            nearest = Math.min(
+                    nearest,
+                    Math.abs(axis.pixel(ticks.get(i).at())
+                            - axis.pixel(ticks.get(i - 1).at())));
         }
         return longestLabel() * 1.08 + 6 > nearest;
     }
 
     void drawGrid(Canvas canvas, Rectangle2D area) {
-        if (!axis.isVisible() || !axis.options().truth("showgrid", !axis.options().has("overlaying"))) {
+        if (!axis.isVisible()
+                || !axis.options().truth("showgrid", !axis.options().has("overlaying"))) {
             return;
         }
-        Pen pen = new Pen(Colours.parse(axis.options().string("gridcolor", null), Colours.GRID),
+        Pen pen = new Pen(
+                Colours.parse(axis.options().string("gridcolor", null), Colours.GRID),
                 axis.options().number("gridwidth", 1));
         for (Tick tick : axis.ticks()) {
             double at = axis.pixel(tick.at());
-            canvas.shape(axis.isVertical() ? new Line2D.Double(area.getMinX(), at, area.getMaxX(), at)
-                    : new Line2D.Double(at, area.getMinY(), at, area.getMaxY()), null, pen);
+            canvas.shape(
+                    axis.isVertical()
+                            ? new Line2D.Double(area.getMinX(), at, area.getMaxX(), at)
+                            : new Line2D.Double(at, area.getMinY(), at, area.getMaxY()),
+                    null,
+                    pen);
         }
         if (axis.options().truth("zeroline", false)) {
-            drawAcross(canvas, area, axis.pixel(0), Colours.parse(axis.options().string("zerolinecolor", null), Colours.AXIS));
+            drawAcross(
+                    canvas,
+                    area,
+                    axis.pixel(0),
+                    Colours.parse(axis.options().string("zerolinecolor", null), Colours.AXIS));
         }
     }
 
     private void drawAcross(Canvas canvas, Rectangle2D area, double at, Color color) {
-        if (axis.isVertical() ? at >= area.getMinY() && at <= area.getMaxY() : at >= area.getMinX() && at <= area.getMaxX()) {
-            canvas.shape(axis.isVertical() ? new Line2D.Double(area.getMinX(), at, area.getMaxX(), at)
-                    : new Line2D.Double(at, area.getMinY(), at, area.getMaxY()), null, new Pen(color, 1));
+        if (axis.isVertical()
+                ? at >= area.getMinY() && at <= area.getMaxY()
+                : at >= area.getMinX() && at <= area.getMaxX()) {
+            canvas.shape(
+                    axis.isVertical()
+                            ? new Line2D.Double(area.getMinX(), at, area.getMaxX(), at)
+                            : new Line2D.Double(at, area.getMinY(), at, area.getMaxY()),
+                    null,
+                    new Pen(color, 1));
         }
     }
 
@@ -102,7 +131,8 @@ final class Frame {
         if (!axis.isVisible()) {
             return;
         }
-        Pen pen = new Pen(Colours.parse(axis.options().string("linecolor", null), Colours.AXIS),
+        Pen pen = new Pen(
+                Colours.parse(axis.options().string("linecolor", null), Colours.AXIS),
                 axis.options().number("linewidth", 1));
         if (axis.isVertical()) {
             drawVertical(canvas, area, pen);
@@ -123,7 +153,8 @@ final class Frame {
             double y = axis.pixel(tick.at());
             canvas.shape(new Line2D.Double(x, y, x + out * TICK, y), null, pen);
             if (hasLabels()) {
-                drawLines(canvas, x + out * (TICK + GAP), y + 0.35 * tickSize, RichText.lines(tick.label()), style, 0.5);
+                drawLines(
+                        canvas, x + out * (TICK + GAP), y + 0.35 * tickSize, RichText.lines(tick.label()), style, 0.5);
             }
         }
         if (!title.isEmpty()) {
@@ -152,22 +183,28 @@ final class Frame {
                 continue;
             }
             if (slanted) {
-                canvas.text(x + 3, y + TICK + GAP + 0.6 * tickSize, lines.get(0),
+                canvas.text(
+                        x + 3,
+                        y + TICK + GAP + 0.6 * tickSize,
+                        lines.get(0),
                         tickStyle.rotated(-SLANT, TextStyle.Anchor.END));
             } else {
-                double first = above ? y - TICK - GAP - 1.2 * tickSize * (lines.size() - 1) : y + TICK + GAP + 0.75 * tickSize;
+                double first =
+                        above ? y - TICK - GAP - 1.2 * tickSize * (lines.size() - 1) : y + TICK + GAP + 0.75 * tickSize;
                 drawLines(canvas, x, first, lines, tickStyle, 0);
             }
         }
         if (!title.isEmpty()) {
-            double first = above ? y - thickness() + 0.8 * titleSize
+            double first = above
+                    ? y - thickness() + 0.8 * titleSize
                     : y + TICK + GAP + labelThickness() + TITLE_GAP + 0.8 * titleSize;
             drawLines(canvas, area.getCenterX(), first, title, titleStyle, 0);
         }
     }
 
     /** @param centred 0 if the first line stands at the point, 0.5 if the middle of all lines does */
-    private static void drawLines(Canvas canvas, double x, double y, List<RichText> lines, TextStyle style, double centred) {
+    private static void drawLines(
+            Canvas canvas, double x, double y, List<RichText> lines, TextStyle style, double centred) {
         double height = 1.2 * style.size();
         double first = y - centred * height * (lines.size() - 1);
         for (int i = 0; i < lines.size(); i++) {

@@ -15,8 +15,8 @@ final class Graphics2DCanvas implements Canvas {
 
     /** @param scale pixels of the image for one of the chart */
     Graphics2DCanvas(int width, int height, double scale) {
-        image = new BufferedImage((int) Math.round(width * scale), (int) Math.round(height * scale),
-                BufferedImage.TYPE_INT_RGB);
+        image = new BufferedImage(
+                (int) Math.round(width * scale), (int) Math.round(height * scale), BufferedImage.TYPE_INT_RGB);
         graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -37,8 +37,13 @@ final class Graphics2DCanvas implements Canvas {
         }
         if (pen != null && pen.width() > 0) {
             graphics.setColor(pen.color());
-            graphics.setStroke(new BasicStroke((float) pen.width(), BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10,
-                    pen.dash().length == 0 ? null : pen.dash(), 0));
+            graphics.setStroke(new BasicStroke(
+                    (float) pen.width(),
+                    BasicStroke.CAP_BUTT,
+                    BasicStroke.JOIN_ROUND,
+                    10,
+                    pen.dash().length == 0 ? null : pen.dash(),
+                    0));
             graphics.draw(shape);
         }
     }

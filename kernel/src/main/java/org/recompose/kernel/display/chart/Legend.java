@@ -19,21 +19,33 @@ final class Legend {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /** @param shown plotly's {@code showlegend}: "true", "false", or empty for its own rule (two traces or more, or a pie) */
+    /**
+     * @param shown plotly's {@code showlegend}: "true", "false", or empty for its own rule (two traces or more, or a
+     *     pie)
+     */
     Legend(List<Trace> traces, List<Pie> pies, String shown) {
         boolean wanted = shown.equals("true") || !shown.equals("false") && (traces.size() > 1 || !pies.isEmpty());
         if (wanted) {
-            traces.stream().filter(Trace::isInLegend)
+            traces.stream()
+                    .filter(Trace::isInLegend)
                     .forEach(trace -> entries.add(new Entry(RichText.of(trace.name()), trace, null)));
-            pies.forEach(pie -> pie.parts()
-                    .forEach(part -> entries.add(new Entry(RichText.of(part.label()), null, part.color()))));
+            pies.forEach(pie ->
+                    pie.parts().forEach(part -> entries.add(new Entry(RichText.of(part.label()), null, part.color()))));
         }
     }
 
     /** Width in pixels with the space before it; 0 for an empty legend. */
     double width() {
-        return entries.isEmpty() ? 0
-                : 14 + SAMPLE + GAP + SLACK * entries.stream().mapToDouble(entry -> entry.name().width(SIZE)).max().orElse(0);
+        return entries.isEmpty()
+                ? 0
+                : 14
+                        + SAMPLE
+                        + GAP
+                        + SLACK
+                                * entries.stream()
+                                        .mapToDouble(entry -> entry.name().width(SIZE))
+                                        .max()
+                                        .orElse(0);
     }
 
     void draw(Canvas canvas, double left, double top) {
@@ -45,7 +57,10 @@ final class Legend {
             } else {
                 drawSample(canvas, entry.trace(), x, y);
             }
-            canvas.text(x + SAMPLE + GAP, y + 0.35 * SIZE, entry.name(),
+            canvas.text(
+                    x + SAMPLE + GAP,
+                    y + 0.35 * SIZE,
+                    entry.name(),
                     new TextStyle(SIZE, Colours.TEXT, TextStyle.Anchor.START));
             y += LINE;
         }
@@ -63,7 +78,8 @@ final class Legend {
         }
         if (mode.contains("markers")) {
             Options marker = trace.options().options("marker");
-            ScatterMark.drawPoint(canvas, marker, x + SAMPLE / 2, y, Math.min(10, marker.number("size", 6)), trace.color(), 1);
+            ScatterMark.drawPoint(
+                    canvas, marker, x + SAMPLE / 2, y, Math.min(10, marker.number("size", 6)), trace.color(), 1);
         }
     }
 }

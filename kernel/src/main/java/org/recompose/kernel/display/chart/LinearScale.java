@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers at equal distances. Ticks stand at multiples of 1, 2 or 5 times a power of ten, or of a step that is given. */
+/**
+ * Numbers at equal distances. Ticks stand at multiples of 1, 2 or 5 times a power of ten, or of a step that is given.
+ */
 final class LinearScale implements Scale {
     private static final Pattern FORMAT = Pattern.compile("(,?)(?:\\.(\\d+))?([fe%d]?)");
     private static final String[] SUFFIXES = {"k", "M", "G", "T"};
@@ -59,12 +61,18 @@ final class LinearScale implements Scale {
             text = plain(number.movePointLeft(3 * thousands)) + SUFFIXES[thousands - 1];
         } else if (size >= 1e15 || step < 1e-6) {
             int power = (int) Math.floor(Math.log10(size));
-            text = plain(number.movePointLeft(power).setScale(3, RoundingMode.HALF_EVEN)) + "×10<sup>" + minus("" + power)
-                    + "</sup>";
+            text = plain(number.movePointLeft(power).setScale(3, RoundingMode.HALF_EVEN)) + "×10<sup>"
+                    + minus("" + power) + "</sup>";
         } else {
             int decimals = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
-            text = number.setScale(Math.max(decimals, number.stripTrailingZeros().scale() > 6 ? decimals
-                    : number.stripTrailingZeros().scale()), RoundingMode.HALF_EVEN).toPlainString();
+            text = number.setScale(
+                            Math.max(
+                                    decimals,
+                                    number.stripTrailingZeros().scale() > 6
+                                            ? decimals
+                                            : number.stripTrailingZeros().scale()),
+                            RoundingMode.HALF_EVEN)
+                    .toPlainString();
         }
         return minus(text);
     }
@@ -85,10 +93,11 @@ final class LinearScale implements Scale {
         }
         int digits = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
         String flags = parts.group(1).isEmpty() ? "" : ",";
-        return minus(switch (parts.group(3)) {
-            case "%" -> String.format(Locale.ROOT, "%" + flags + "." + digits + "f", 100 * number) + "%";
-            case "e" -> String.format(Locale.ROOT, "%." + digits + "e", number);
-            default -> String.format(Locale.ROOT, "%" + flags + "." + digits + "f", number);
-        });
+        return minus(
+                switch (parts.group(3)) {
+                    case "%" -> String.format(Locale.ROOT, "%" + flags + "." + digits + "f", 100 * number) + "%";
+                    case "e" -> String.format(Locale.ROOT, "%." + digits + "e", number);
+                    default -> String.format(Locale.ROOT, "%" + flags + "." + digits + "f", number);
+                });
     }
 }

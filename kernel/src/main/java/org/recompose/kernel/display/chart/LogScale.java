@@ -16,7 +16,9 @@ final class LogScale implements Scale {
     public List<Tick> ticks(double low, double high, int most) {
         List<Tick> ticks = new ArrayList<>();
         int decades = (int) Math.ceil(high) - (int) Math.floor(low);
-        int[] parts = decades <= 1 ? new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9} : decades <= 3 ? new int[] {1, 2, 5} : new int[] {1};
+        int[] parts = decades <= 1
+                ? new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9}
+                : decades <= 3 ? new int[] {1, 2, 5} : new int[] {1};
         int step = Math.max(1, (int) Math.ceil((double) decades / Math.max(1, most)));
         for (int power = (int) Math.floor(low); power <= high; power += step) {
             for (int part : parts) {

@@ -63,8 +63,20 @@ final class Marker {
     private static Shape cross(double x, double y, double r, double degrees) {
         double arm = 0.4 * r;
         Path2D path = new Path2D.Double();
-        double[][] corners = {{-arm, -r}, {arm, -r}, {arm, -arm}, {r, -arm}, {r, arm}, {arm, arm}, {arm, r}, {-arm, r},
-            {-arm, arm}, {-r, arm}, {-r, -arm}, {-arm, -arm}};
+        double[][] corners = {
+            {-arm, -r},
+            {arm, -r},
+            {arm, -arm},
+            {r, -arm},
+            {r, arm},
+            {arm, arm},
+            {arm, r},
+            {-arm, r},
+            {-arm, arm},
+            {-r, arm},
+            {-r, -arm},
+            {-arm, -arm}
+        };
         path.moveTo(x + corners[0][0], y + corners[0][1]);
         for (double[] corner : corners) {
             path.lineTo(x + corner[0], y + corner[1]);

@@ -8,7 +8,9 @@ import java.awt.geom.Path2D;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Text as the outlines of its letters. So a PDF needs no font in it, which journals that refuse missing fonts accept. */
+/**
+ * Text as the outlines of its letters. So a PDF needs no font in it, which journals that refuse missing fonts accept.
+ */
 final class Outlines {
     private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
     private static final List<String> FAMILIES = List.of("Helvetica", "Arial", "Liberation Sans", "Nimbus Sans");
@@ -20,21 +22,23 @@ final class Outlines {
         double at = 0;
         for (RichText.Span span : text.spans()) {
             double size = style.size() * span.scale();
-            Font font = Family.BASE.deriveFont((style.bold() || span.bold() ? Font.BOLD : Font.PLAIN)
-                    | (span.italic() ? Font.ITALIC : Font.PLAIN), (float) size);
+            Font font = Family.BASE.deriveFont(
+                    (style.bold() || span.bold() ? Font.BOLD : Font.PLAIN) | (span.italic() ? Font.ITALIC : Font.PLAIN),
+                    (float) size);
             if (Family.WIDE) {
                 font = font.deriveFont(AffineTransform.getScaleInstance(0.89, 1));
             }
-            var glyphs = font.layoutGlyphVector(CONTEXT, span.text().toCharArray(), 0, span.text().length(),
-                    Font.LAYOUT_LEFT_TO_RIGHT);
+            var glyphs = font.layoutGlyphVector(
+                    CONTEXT, span.text().toCharArray(), 0, span.text().length(), Font.LAYOUT_LEFT_TO_RIGHT);
             line.append(glyphs.getOutline((float) at, (float) (-span.lift() * style.size())), false);
             at += glyphs.getGlyphPosition(glyphs.getNumGlyphs()).getX();
         }
-        double shift = switch (style.anchor()) {
-            case START -> 0;
-            case MIDDLE -> -at / 2;
-            case END -> -at;
-        };
+        double shift =
+                switch (style.anchor()) {
+                    case START -> 0;
+                    case MIDDLE -> -at / 2;
+                    case END -> -at;
+                };
         AffineTransform place = AffineTransform.getTranslateInstance(x, y);
         place.rotate(Math.toRadians(style.degrees()));
         place.translate(shift, 0);
@@ -43,7 +47,9 @@ final class Outlines {
 
     /** The first of Helvetica's like on this machine; Java's own sans-serif, drawn narrower, where there is none. */
     private static final class Family {
-        static final Font BASE = FAMILIES.stream().flatMap(Family::installed).findFirst()
+        static final Font BASE = FAMILIES.stream()
+                .flatMap(Family::installed)
+                .findFirst()
                 .orElseGet(() -> new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         static final boolean WIDE = !FAMILIES.contains(BASE.getName());
 

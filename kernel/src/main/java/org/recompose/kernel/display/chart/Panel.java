@@ -14,7 +14,8 @@ record Panel(Axis x, Axis y, List<Mark> marks) {
 
     void draw(Canvas canvas) {
         Rectangle2D area = area();
-        canvas.clip(new Rectangle2D.Double(area.getX() - 1, area.getY() - 1, area.getWidth() + 2, area.getHeight() + 2));
+        canvas.clip(
+                new Rectangle2D.Double(area.getX() - 1, area.getY() - 1, area.getWidth() + 2, area.getHeight() + 2));
         marks.forEach(mark -> mark.drawBelow(canvas, this));
         marks.forEach(mark -> mark.draw(canvas, this));
         canvas.unclip();
@@ -24,6 +25,7 @@ record Panel(Axis x, Axis y, List<Mark> marks) {
     Rectangle2D rectangle(double x0, double y0, double x1, double y1) {
         double left = Math.min(x.pixel(x0), x.pixel(x1));
         double top = Math.min(y.pixel(y0), y.pixel(y1));
-        return new Rectangle2D.Double(left, top, Math.abs(x.pixel(x1) - x.pixel(x0)), Math.abs(y.pixel(y1) - y.pixel(y0)));
+        return new Rectangle2D.Double(
+                left, top, Math.abs(x.pixel(x1) - x.pixel(x0)), Math.abs(y.pixel(y1) - y.pixel(y0)));
     }
 }

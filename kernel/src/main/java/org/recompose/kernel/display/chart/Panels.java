@@ -8,8 +8,19 @@ import java.util.Set;
 
 /** Sorts traces onto their axes and into panels. */
 final class Panels {
-    private static final Set<String> PLANE = Set.of("scatter", "scattergl", "bar", "histogram", "box", "violin", "heatmap",
-            "contour", "histogram2d", "histogram2dcontour", "candlestick", "ohlc");
+    private static final Set<String> PLANE = Set.of(
+            "scatter",
+            "scattergl",
+            "bar",
+            "histogram",
+            "box",
+            "violin",
+            "heatmap",
+            "contour",
+            "histogram2d",
+            "histogram2dcontour",
+            "candlestick",
+            "ohlc");
 
     private Panels() {}
 
@@ -24,11 +35,18 @@ final class Panels {
         for (Trace trace : traces) {
             for (char letter : new char[] {'x', 'y'}) {
                 String name = trace.axis(letter);
-                axes.computeIfAbsent(name, key -> new Axis(layout.options(key), letter == 'y', traces.stream()
-                        .filter(other -> other.axis(letter).equals(key))
-                        .flatMap(other -> other.values(letter).stream()).toList()));
+                axes.computeIfAbsent(
+                        name,
+                        key -> new Axis(
+                                layout.options(key),
+                                letter == 'y',
+                                traces.stream()
+                                        .filter(other -> other.axis(letter).equals(key))
+                                        .flatMap(other -> other.values(letter).stream())
+                                        .toList()));
             }
-            byPanel.computeIfAbsent(trace.axis('x') + " " + trace.axis('y'), key -> new ArrayList<>()).add(trace);
+            byPanel.computeIfAbsent(trace.axis('x') + " " + trace.axis('y'), key -> new ArrayList<>())
+                    .add(trace);
         }
         List<Panel> panels = new ArrayList<>();
         for (List<Trace> together : byPanel.values()) {

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.zip.Deflater;
 
 /**
- * A chart as a PDF 1.4 file of one page, which is no more than paths, colours, opacities and clips (ISO 32000-1, 8.5 and
- * 11.6). One pixel is three quarters of a point, as in CSS.
+ * A chart as a PDF 1.4 file of one page, which is no more than paths, colours, opacities and clips (ISO 32000-1, 8.5
+ * and 11.6). One pixel is three quarters of a point, as in CSS.
  */
 final class PdfCanvas implements Canvas {
     private static final double POINTS = 0.75;
@@ -29,7 +29,11 @@ final class PdfCanvas implements Canvas {
     PdfCanvas(int width, int height) {
         this.width = width;
         this.height = height;
-        page.append(number(POINTS)).append(" 0 0 ").append(number(-POINTS)).append(" 0 ").append(number(POINTS * height))
+        page.append(number(POINTS))
+                .append(" 0 0 ")
+                .append(number(-POINTS))
+                .append(" 0 ")
+                .append(number(POINTS * height))
                 .append(" cm 1 j\n");
     }
 
@@ -74,15 +78,22 @@ final class PdfCanvas implements Canvas {
     byte[] document() {
         List<byte[]> objects = new ArrayList<>();
         StringBuilder states = new StringBuilder();
-        opacities.forEach((alpha, name) -> states.append('/').append(name).append(" << /ca ").append(number(alpha / 255.0))
-                .append(" /CA ").append(number(alpha / 255.0)).append(" >> "));
+        opacities.forEach((alpha, name) -> states.append('/')
+                .append(name)
+                .append(" << /ca ")
+                .append(number(alpha / 255.0))
+                .append(" /CA ")
+                .append(number(alpha / 255.0))
+                .append(" >> "));
         byte[] content = compressed(page.toString().getBytes(StandardCharsets.US_ASCII));
         objects.add(ascii("<< /Type /Catalog /Pages 2 0 R >>"));
         objects.add(ascii("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"));
         objects.add(ascii("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " + number(POINTS * width) + " "
                 + number(POINTS * height) + "] /Contents 4 0 R /Group << /S /Transparency /CS /DeviceRGB >> "
                 + "/Resources << /ExtGState << " + states + ">> >> >>"));
-        objects.add(join(ascii("<< /Length " + content.length + " /Filter /FlateDecode >>\nstream\n"), content,
+        objects.add(join(
+                ascii("<< /Length " + content.length + " /Filter /FlateDecode >>\nstream\n"),
+                content,
                 ascii("\nendstream")));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(ascii("%PDF-1.4\n"));
@@ -95,16 +106,27 @@ final class PdfCanvas implements Canvas {
         int table = file.size();
         StringBuilder end = new StringBuilder("xref\n0 " + (objects.size() + 1) + "\n0000000000 65535 f \n");
         offsets.forEach(offset -> end.append(String.format(Locale.ROOT, "%010d 00000 n \n", offset)));
-        end.append("trailer\n<< /Size ").append(objects.size() + 1).append(" /Root 1 0 R >>\nstartxref\n").append(table)
+        end.append("trailer\n<< /Size ")
+                .append(objects.size() + 1)
+                .append(" /Root 1 0 R >>\nstartxref\n")
+                .append(table)
                 .append("\n%%EOF\n");
         file.writeBytes(ascii(end.toString()));
         return file.toByteArray();
     }
 
     private void color(Color color, String operator) {
-        page.append('/').append(opacities.computeIfAbsent(color.getAlpha(), alpha -> "A" + alpha)).append(" gs ")
-                .append(number(color.getRed() / 255.0)).append(' ').append(number(color.getGreen() / 255.0)).append(' ')
-                .append(number(color.getBlue() / 255.0)).append(' ').append(operator).append(' ');
+        page.append('/')
+                .append(opacities.computeIfAbsent(color.getAlpha(), alpha -> "A" + alpha))
+                .append(" gs ")
+                .append(number(color.getRed() / 255.0))
+                .append(' ')
+                .append(number(color.getGreen() / 255.0))
+                .append(' ')
+                .append(number(color.getBlue() / 255.0))
+                .append(' ')
+                .append(operator)
+                .append(' ');
     }
 
     private void path(Shape shape) {
@@ -155,7 +177,8 @@ final class PdfCanvas implements Canvas {
 
     private static String number(double number) {
         double rounded = Math.round(number * 1000) / 1000.0;
-        return rounded == Math.rint(rounded) ? String.valueOf((long) rounded)
+        return rounded == Math.rint(rounded)
+                ? String.valueOf((long) rounded)
                 : BigDecimal.valueOf(rounded).toPlainString();
     }
 

@@ -31,7 +31,9 @@ final class Pie {
         List<Part> ranked = new ArrayList<>();
         for (Part part : unsorted) {
             int rank = ranked.size();
-            ranked.add(new Part(part.label(), part.value(),
+            ranked.add(new Part(
+                    part.label(),
+                    part.value(),
                     Colours.parse(rank < colours.size() ? colours.get(rank) : null, Colours.ofTrace(rank))));
         }
         this.parts = List.copyOf(ranked);
@@ -56,11 +58,16 @@ final class Pie {
         double start = 90;
         for (Part part : parts) {
             double extent = 360 * part.value() / total;
-            canvas.shape(new Arc2D.Double(centreX - radius, centreY - radius, 2 * radius, 2 * radius, start, extent, Arc2D.PIE),
-                    part.color(), new Pen(Color.WHITE, 1));
+            canvas.shape(
+                    new Arc2D.Double(
+                            centreX - radius, centreY - radius, 2 * radius, 2 * radius, start, extent, Arc2D.PIE),
+                    part.color(),
+                    new Pen(Color.WHITE, 1));
             if (extent > 12) {
                 double middle = Math.toRadians(start + extent / 2);
-                canvas.text(centreX + 0.68 * radius * Math.cos(middle), centreY - 0.68 * radius * Math.sin(middle) + 4,
+                canvas.text(
+                        centreX + 0.68 * radius * Math.cos(middle),
+                        centreY - 0.68 * radius * Math.sin(middle) + 4,
                         RichText.of(String.format(Locale.ROOT, "%.3g%%", 100 * part.value() / total)),
                         new TextStyle(12, Colours.readableOn(part.color()), TextStyle.Anchor.MIDDLE));
             }

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One line of text in plotly's markup: {@code <b>}, {@code <i>}, {@code <sub>} and {@code <sup>} take effect, other tags are
- * left out. Widths are those of Helvetica, to which Arial and Liberation Sans are equal.
+ * One line of text in plotly's markup: {@code <b>}, {@code <i>}, {@code <sub>} and {@code <sup>} take effect, other
+ * tags are left out. Widths are those of Helvetica, to which Arial and Liberation Sans are equal.
  */
 final class RichText {
     /** Text of one style; {@code rise} is 0, 1 (superscript) or -1 (subscript). */
@@ -28,11 +28,16 @@ final class RichText {
 
     /** Widths of the characters 32 to 126 in thousandths of the font size. */
     private static final int[] WIDTHS = {
-        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
-        556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
-        722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556,
-        556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
-        260, 334, 584};
+        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556,
+                556,
+        556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556,
+                833,
+        722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500,
+                556,
+        556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500,
+                334,
+        260, 334, 584
+    };
 
     private final List<Span> spans;
 
@@ -60,7 +65,7 @@ final class RichText {
                 case "i", "em" -> italic += step;
                 case "sup" -> rise = step > 0 ? 1 : 0;
                 case "sub" -> rise = step > 0 ? -1 : 0;
-                default -> { }
+                default -> {}
             }
             from = tag.end();
         }
@@ -79,10 +84,16 @@ final class RichText {
     }
 
     double width(double size) {
-        return spans.stream().mapToDouble(span -> width(span.text(), size * span.scale())).sum();
+        return spans.stream()
+                .mapToDouble(span -> width(span.text(), size * span.scale()))
+                .sum();
     }
 
     private static double width(String text, double size) {
-        return text.codePoints().map(c -> c >= 32 && c < 127 ? WIDTHS[c - 32] : c > 0x2E80 ? 1000 : 584).sum() * size / 1000;
+        return text.codePoints()
+                        .map(c -> c >= 32 && c < 127 ? WIDTHS[c - 32] : c > 0x2E80 ? 1000 : 584)
+                        .sum()
+                * size
+                / 1000;
     }
 }

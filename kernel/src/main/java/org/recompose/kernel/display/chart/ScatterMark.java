@@ -77,11 +77,13 @@ final class ScatterMark implements Mark {
                     }
                 }
             }
-            default -> { }
+            default -> {}
         }
         area.closePath();
-        canvas.shape(area, Colours.parse(trace.options().string("fillcolor", null),
-                Colours.faded(trace.lineColor(), 0.5)), null);
+        canvas.shape(
+                area,
+                Colours.parse(trace.options().string("fillcolor", null), Colours.faded(trace.lineColor(), 0.5)),
+                null);
     }
 
     private String fill() {
@@ -100,7 +102,10 @@ final class ScatterMark implements Mark {
             List<String> labels = trace.options().strings("text");
             for (int i = 0; i < Math.min(labels.size(), x.length); i++) {
                 if (Double.isFinite(x[i]) && Double.isFinite(y[i])) {
-                    canvas.text(panel.x().pixel(x[i]), panel.y().pixel(y[i]) - (points ? 8 : -4), RichText.of(labels.get(i)),
+                    canvas.text(
+                            panel.x().pixel(x[i]),
+                            panel.y().pixel(y[i]) - (points ? 8 : -4),
+                            RichText.of(labels.get(i)),
                             new TextStyle(12, Colours.TEXT, TextStyle.Anchor.MIDDLE));
                 }
             }
@@ -139,7 +144,7 @@ final class ScatterMark implements Mark {
                         path.lineTo(lastX, (lastY + py) / 2);
                         path.lineTo(px, (lastY + py) / 2);
                     }
-                    default -> { }
+                    default -> {}
                 }
                 path.lineTo(px, py);
             }
@@ -155,21 +160,32 @@ final class ScatterMark implements Mark {
         double[] sizes = marker.numbers("size");
         double[] values = marker.numbers("color");
         List<String> colours = marker.strings("color");
-        double low = marker.number("cmin", Arrays.stream(values).filter(Double::isFinite).min().orElse(0));
-        double high = marker.number("cmax", Arrays.stream(values).filter(Double::isFinite).max().orElse(1));
+        double low = marker.number(
+                "cmin", Arrays.stream(values).filter(Double::isFinite).min().orElse(0));
+        double high = marker.number(
+                "cmax", Arrays.stream(values).filter(Double::isFinite).max().orElse(1));
         for (int i = 0; i < x.length; i++) {
             if (!Double.isFinite(x[i]) || !Double.isFinite(y[i])) {
                 continue;
             }
             Color color = trace.color();
             if (i < values.length && Double.isFinite(values[i])) {
-                color = Colours.onScale(high > low ? (values[i] - low) / (high - low) : 0.5, marker.json().get("colorscale"),
+                color = Colours.onScale(
+                        high > low ? (values[i] - low) / (high - low) : 0.5,
+                        marker.json().get("colorscale"),
                         marker.truth("reversescale", false));
             } else if (i < colours.size()) {
                 color = Colours.parse(colours.get(i), color);
             }
             double size = i < sizes.length ? diameter(marker, sizes[i]) : marker.number("size", 6);
-            drawPoint(canvas, marker, panel.x().pixel(x[i]), panel.y().pixel(y[i]), size, color, sizes.length > 0 ? 0.7 : 1);
+            drawPoint(
+                    canvas,
+                    marker,
+                    panel.x().pixel(x[i]),
+                    panel.y().pixel(y[i]),
+                    size,
+                    color,
+                    sizes.length > 0 ? 0.7 : 1);
         }
     }
 
@@ -178,8 +194,10 @@ final class ScatterMark implements Mark {
         return Math.max(0, marker.string("sizemode", "diameter").equals("area") ? Math.sqrt(scaled) : scaled);
     }
 
-    static void drawPoint(Canvas canvas, Options marker, double px, double py, double size, Color color, double opacity) {
-        String symbol = marker.string("symbol", "circle").toLowerCase(Locale.ROOT).replace('_', '-');
+    static void drawPoint(
+            Canvas canvas, Options marker, double px, double py, double size, Color color, double opacity) {
+        String symbol =
+                marker.string("symbol", "circle").toLowerCase(Locale.ROOT).replace('_', '-');
         Color paint = Colours.faded(color, marker.number("opacity", opacity));
         Options outline = marker.options("line");
         Shape shape = Marker.of(symbol.replace("-open", "").replace("-dot", ""), px, py, size);
@@ -187,8 +205,15 @@ final class ScatterMark implements Mark {
             canvas.shape(shape, null, new Pen(paint, Math.max(1, outline.number("width", 1))));
         } else {
             double width = outline.number("width", opacity < 1 ? 1 : 0);
-            canvas.shape(shape, paint, width == 0 ? null
-                    : new Pen(Colours.parse(outline.string("color", null), opacity < 1 ? Color.WHITE : Colours.AXIS), width));
+            canvas.shape(
+                    shape,
+                    paint,
+                    width == 0
+                            ? null
+                            : new Pen(
+                                    Colours.parse(
+                                            outline.string("color", null), opacity < 1 ? Color.WHITE : Colours.AXIS),
+                                    width));
         }
     }
 }

@@ -22,8 +22,12 @@ final class Space {
         Axis[] axes = new Axis[3];
         for (int d = 0; d < 3; d++) {
             String letter = String.valueOf("xyz".charAt(d));
-            axes[d] = new Axis(scene.options(letter + "axis"), false,
-                    traces.stream().flatMap(trace -> trace.options().strings(letter).stream()).toList());
+            axes[d] = new Axis(
+                    scene.options(letter + "axis"),
+                    false,
+                    traces.stream()
+                            .flatMap(trace -> trace.options().strings(letter).stream())
+                            .toList());
             for (Trace trace : traces) {
                 for (String value : trace.options().strings(letter)) {
                     axes[d].includeWithRoom(axes[d].coordinate(value));
@@ -41,8 +45,11 @@ final class Space {
             List<String> y = trace.options().strings("y");
             List<String> z = trace.options().strings("z");
             for (int i = 0; i < Math.min(x.size(), Math.min(y.size(), z.size())); i++) {
-                double[] at = {axes[0].pixel(axes[0].coordinate(x.get(i))), axes[1].pixel(axes[1].coordinate(y.get(i))),
-                    axes[2].pixel(axes[2].coordinate(z.get(i)))};
+                double[] at = {
+                    axes[0].pixel(axes[0].coordinate(x.get(i))),
+                    axes[1].pixel(axes[1].coordinate(y.get(i))),
+                    axes[2].pixel(axes[2].coordinate(z.get(i)))
+                };
                 double[] pixel = pixel(within, scale, at);
                 if (Double.isFinite(pixel[0]) && Double.isFinite(pixel[1])) {
                     spots.add(new Spot(pixel[0], pixel[1], at[0] + at[1] + at[2], trace));
@@ -52,7 +59,14 @@ final class Space {
         spots.sort(Comparator.comparingDouble(Spot::depth));
         for (Spot spot : spots) {
             Options marker = spot.trace().options().options("marker");
-            ScatterMark.drawPoint(canvas, marker, spot.px(), spot.py(), marker.number("size", 6), spot.trace().color(), 0.85);
+            ScatterMark.drawPoint(
+                    canvas,
+                    marker,
+                    spot.px(),
+                    spot.py(),
+                    marker.number("size", 6),
+                    spot.trace().color(),
+                    0.85);
         }
     }
 
@@ -81,7 +95,10 @@ final class Space {
             canvas.text(p[0], p[1] + 4, RichText.of(tick.label()), small);
         }
         double[] p = pixel(within, scale, outwards(label, d, 1.35));
-        canvas.text(p[0], p[1] + 4, RichText.of(axis.options().title()),
+        canvas.text(
+                p[0],
+                p[1] + 4,
+                RichText.of(axis.options().title()),
                 new TextStyle(13, Colours.TEXT, TextStyle.Anchor.MIDDLE));
     }
 
@@ -95,7 +112,9 @@ final class Space {
 
     /** Seen along (-1, -1, -1) with z upwards, without perspective. */
     private static double[] pixel(Rectangle2D within, double scale, double[] at) {
-        return new double[] {within.getCenterX() + scale * (at[1] - at[0]) * Math.sqrt(0.5),
-            within.getCenterY() - scale * (2 * at[2] - at[0] - at[1]) / Math.sqrt(6)};
+        return new double[] {
+            within.getCenterX() + scale * (at[1] - at[0]) * Math.sqrt(0.5),
+            within.getCenterY() - scale * (2 * at[2] - at[0] - at[1]) / Math.sqrt(6)
+        };
     }
 }

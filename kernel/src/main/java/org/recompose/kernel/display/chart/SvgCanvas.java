@@ -6,7 +6,10 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
 
-/** A chart as SVG: plain elements with their own attributes, no style sheet, no script, no reference to anything outside. */
+/**
+ * A chart as SVG: plain elements with their own attributes, no style sheet, no script, no reference to anything
+ * outside.
+ */
 final class SvgCanvas implements Canvas {
     private static final String FONTS =
             "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans Condensed',sans-serif";
@@ -30,11 +33,22 @@ final class SvgCanvas implements Canvas {
     @Override
     public void shape(Shape shape, Color fill, Pen pen) {
         if (shape instanceof Ellipse2D e && e.getWidth() == e.getHeight()) {
-            body.append("<circle cx=\"").append(number(e.getCenterX())).append("\" cy=\"").append(number(e.getCenterY()))
-                    .append("\" r=\"").append(number(e.getWidth() / 2)).append('"');
+            body.append("<circle cx=\"")
+                    .append(number(e.getCenterX()))
+                    .append("\" cy=\"")
+                    .append(number(e.getCenterY()))
+                    .append("\" r=\"")
+                    .append(number(e.getWidth() / 2))
+                    .append('"');
         } else if (shape instanceof Rectangle2D r) {
-            body.append("<rect x=\"").append(number(r.getX())).append("\" y=\"").append(number(r.getY()))
-                    .append("\" width=\"").append(number(r.getWidth())).append("\" height=\"").append(number(r.getHeight()))
+            body.append("<rect x=\"")
+                    .append(number(r.getX()))
+                    .append("\" y=\"")
+                    .append(number(r.getY()))
+                    .append("\" width=\"")
+                    .append(number(r.getWidth()))
+                    .append("\" height=\"")
+                    .append(number(r.getHeight()))
                     .append('"');
         } else {
             body.append("<path d=\"").append(path(shape)).append('"');
@@ -56,20 +70,30 @@ final class SvgCanvas implements Canvas {
 
     @Override
     public void text(double x, double y, RichText text, TextStyle style) {
-        body.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" font-size=\"")
-                .append(number(style.size())).append('"');
+        body.append("<text x=\"")
+                .append(number(x))
+                .append("\" y=\"")
+                .append(number(y))
+                .append("\" font-size=\"")
+                .append(number(style.size()))
+                .append('"');
         switch (style.anchor()) {
             case MIDDLE -> body.append(" text-anchor=\"middle\"");
             case END -> body.append(" text-anchor=\"end\"");
-            default -> { }
+            default -> {}
         }
         if (style.bold()) {
             body.append(" font-weight=\"bold\"");
         }
         paint("fill", style.color());
         if (style.degrees() != 0) {
-            body.append(" transform=\"rotate(").append(number(style.degrees())).append(' ').append(number(x)).append(' ')
-                    .append(number(y)).append(")\"");
+            body.append(" transform=\"rotate(")
+                    .append(number(style.degrees()))
+                    .append(' ')
+                    .append(number(x))
+                    .append(' ')
+                    .append(number(y))
+                    .append(")\"");
         }
         body.append('>');
         double lifted = 0;
@@ -83,7 +107,8 @@ final class SvgCanvas implements Canvas {
                 }
                 body.append(span.rise() == 0 ? "" : " font-size=\"" + number(style.size() * span.scale()) + "\"")
                         .append(span.bold() ? " font-weight=\"bold\"" : "")
-                        .append(span.italic() ? " font-style=\"italic\"" : "").append('>');
+                        .append(span.italic() ? " font-style=\"italic\"" : "")
+                        .append('>');
             }
             body.append(escape(span.text())).append(plain ? "" : "</tspan>");
             lifted = lift;
@@ -94,9 +119,17 @@ final class SvgCanvas implements Canvas {
     @Override
     public void clip(Rectangle2D area) {
         String id = prefix + "-" + clipCount++;
-        clips.append("<clipPath id=\"").append(id).append("\"><rect x=\"").append(number(area.getX())).append("\" y=\"")
-                .append(number(area.getY())).append("\" width=\"").append(number(area.getWidth())).append("\" height=\"")
-                .append(number(area.getHeight())).append("\"/></clipPath>\n");
+        clips.append("<clipPath id=\"")
+                .append(id)
+                .append("\"><rect x=\"")
+                .append(number(area.getX()))
+                .append("\" y=\"")
+                .append(number(area.getY()))
+                .append("\" width=\"")
+                .append(number(area.getWidth()))
+                .append("\" height=\"")
+                .append(number(area.getHeight()))
+                .append("\"/></clipPath>\n");
         body.append("<g clip-path=\"url(#").append(id).append(")\">\n");
     }
 
@@ -107,7 +140,8 @@ final class SvgCanvas implements Canvas {
 
     /** The whole document. */
     String document() {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 "
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height
+                + "\" viewBox=\"0 0 "
                 + width + " " + height + "\" font-family=\"" + FONTS + "\" role=\"img\">\n"
                 + (title.isEmpty() ? "" : "<title>" + escape(title) + "</title>\n")
                 + (clips.length() == 0 ? "" : "<defs>\n" + clips + "</defs>\n") + body + "</svg>\n";
@@ -118,10 +152,17 @@ final class SvgCanvas implements Canvas {
             body.append(' ').append(attribute).append("=\"none\"");
             return;
         }
-        body.append(' ').append(attribute).append("=\"")
-                .append(String.format("#%02x%02x%02x", color.getRed(), color.getGreen(), color.getBlue())).append('"');
+        body.append(' ')
+                .append(attribute)
+                .append("=\"")
+                .append(String.format("#%02x%02x%02x", color.getRed(), color.getGreen(), color.getBlue()))
+                .append('"');
         if (color.getAlpha() < 255) {
-            body.append(' ').append(attribute).append("-opacity=\"").append(number(color.getAlpha() / 255.0)).append('"');
+            body.append(' ')
+                    .append(attribute)
+                    .append("-opacity=\"")
+                    .append(number(color.getAlpha() / 255.0))
+                    .append('"');
         }
     }
 
@@ -159,8 +200,9 @@ final class SvgCanvas implements Canvas {
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(c >= ' ' && !(c >= 0xD800 && c < 0xE000) && c != 0xFFFE && c != 0xFFFF
-                        ? c : 0xFFFD);
+                default ->
+                    escaped.appendCodePoint(
+                            c >= ' ' && !(c >= 0xD800 && c < 0xE000) && c != 0xFFFE && c != 0xFFFF ? c : 0xFFFD);
             }
         });
         return escaped.toString();

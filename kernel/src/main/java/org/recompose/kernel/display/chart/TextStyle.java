@@ -11,7 +11,9 @@ import java.awt.Color;
 record TextStyle(double size, boolean bold, Color color, Anchor anchor, double degrees) {
     /** Which point of the text stands at its place. */
     enum Anchor {
-        START, MIDDLE, END
+        START,
+        MIDDLE,
+        END
     }
 
     TextStyle(double size, Color color, Anchor anchor) {

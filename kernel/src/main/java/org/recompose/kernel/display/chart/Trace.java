@@ -39,11 +39,12 @@ record Trace(Options options, int index) {
         return switch (options.string("orientation", "")) {
             case "h" -> true;
             case "v" -> false;
-            default -> switch (type()) {
-                case "histogram" -> !options.isArray("x");
-                case "box", "violin" -> options.isArray("x") && !options.isArray("y");
-                default -> false;
-            };
+            default ->
+                switch (type()) {
+                    case "histogram" -> !options.isArray("x");
+                    case "box", "violin" -> options.isArray("x") && !options.isArray("y");
+                    default -> false;
+                };
         };
     }
 
@@ -57,10 +58,16 @@ record Trace(Options options, int index) {
         return switch (type()) {
             case "box", "violin" -> Collections.nCopies(length, name().isBlank() ? "trace " + index : name());
             case "histogram" -> List.of();
-            case "heatmap", "contour" -> IntStream.range(0, letter == 'x' ? cells().length == 0 ? 0 : cells()[0].length
-                    : cells().length).mapToObj(String::valueOf).toList();
-            case "candlestick", "ohlc" -> letter == 'y' ? options.strings("close")
-                    : IntStream.range(0, options.strings("close").size()).mapToObj(String::valueOf).toList();
+            case "heatmap", "contour" ->
+                IntStream.range(0, letter == 'x' ? cells().length == 0 ? 0 : cells()[0].length : cells().length)
+                        .mapToObj(String::valueOf)
+                        .toList();
+            case "candlestick", "ohlc" ->
+                letter == 'y'
+                        ? options.strings("close")
+                        : IntStream.range(0, options.strings("close").size())
+                                .mapToObj(String::valueOf)
+                                .toList();
             default -> IntStream.range(0, length).mapToObj(String::valueOf).toList();
         };
     }
@@ -75,8 +82,10 @@ record Trace(Options options, int index) {
             return new double[0][];
         }
         double[][] rows = new double[options.json().getAsJsonArray("z").size()][];
-        Arrays.setAll(rows, row -> Options.strings(options.json().getAsJsonArray("z").get(row)).stream()
-                .mapToDouble(Options::number).toArray());
+        Arrays.setAll(
+                rows, row -> Options.strings(options.json().getAsJsonArray("z").get(row)).stream()
+                        .mapToDouble(Options::number)
+                        .toArray());
         return rows;
     }
 
