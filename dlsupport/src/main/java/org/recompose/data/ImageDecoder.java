@@ -29,7 +29,7 @@ final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 28;
 
     static {
-        Headless.ensure();
+        HeadlessAwt.ensure();
     }
 
     private ImageDecoder() {}

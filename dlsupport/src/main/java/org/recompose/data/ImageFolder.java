@@ -27,7 +27,7 @@ public final class ImageFolder {
     private ImageFolder() {}
 
     /** Loads and keeps the decoded images in {@link #defaultCache()}. */
-    public static ImageSet load(Path folder, int height, int width, Progress progress) {
+    public static ImageSet load(Path folder, int height, int width, ImageProgress progress) {
         return load(folder, height, width, progress, Optional.of(defaultCache()));
     }
 
@@ -52,7 +52,7 @@ public final class ImageFolder {
      *     image that can be used
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
-    public static ImageSet load(Path folder, int height, int width, Progress progress, Optional<Path> cache) {
+    public static ImageSet load(Path folder, int height, int width, ImageProgress progress, Optional<Path> cache) {
         ImageSet.checkSize(height, width);
         if (PackedImages.in(folder)) {
             return PackedImages.read(folder, height, width);
@@ -80,7 +80,7 @@ public final class ImageFolder {
     }
 
     private static ImageSet loadThrough(
-            Path directory, Path folder, FolderListing listing, int height, int width, Progress progress)
+            Path directory, Path folder, FolderListing listing, int height, int width, ImageProgress progress)
             throws IOException {
         ImageCache cache = ImageCache.of(directory, folder, listing, height, width);
         Optional<ImageSet> known = cache.read();
@@ -99,7 +99,7 @@ public final class ImageFolder {
     private record Loaded(ImageSet set, int[] kept) {}
 
     private static Loaded decode(
-            Path folder, FolderListing listing, int height, int width, Progress progress, PixelStore store)
+            Path folder, FolderListing listing, int height, int width, ImageProgress progress, PixelStore store)
             throws IOException {
         List<FolderListing.Entry> files = listing.files();
         String[] hashes = new String[files.size()];

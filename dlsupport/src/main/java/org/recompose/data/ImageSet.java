@@ -79,7 +79,7 @@ public record ImageSet(
     }
 
     /** @throws IllegalArgumentException if images of this size can't be held, naming both numbers */
-    static void checkSize(int height, int width) {
+    public static void checkSize(int height, int width) {
         if (height < 1 || width < 1 || (long) height * width * 3 > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("image size " + height + "×" + width
                     + " is not usable: height and width must be at least 1 and 3·height·width below 2^31");

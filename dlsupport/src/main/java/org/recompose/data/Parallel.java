@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** A loop over images on all cores. */
-final class Parallel {
+public final class Parallel {
     private Parallel() {}
 
     /**
@@ -19,7 +19,7 @@ final class Parallel {
      *
      * @throws CancellationException if the calling thread is interrupted; its interrupt status stays set
      */
-    static void forEach(int total, IntConsumer work, Progress progress) {
+    public static void forEach(int total, IntConsumer work, ImageProgress progress) {
         int threads = Math.max(1, Math.min(total, Runtime.getRuntime().availableProcessors()));
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "recompose-data");

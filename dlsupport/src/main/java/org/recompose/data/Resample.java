@@ -4,7 +4,7 @@ package org.recompose.data;
  * Scales images by a triangle filter that widens with the reduction, so that nothing is aliased when an image shrinks
  * and bilinear interpolation remains when it grows (Pillow's {@code BILINEAR}, TensorFlow's {@code antialias=True}).
  */
-final class Resample {
+public final class Resample {
     private Resample() {}
 
     /**
@@ -15,7 +15,7 @@ final class Resample {
      * @param sourceWidth columns of the source
      * @return height·width·3 bytes
      */
-    static byte[] scale(int[] rgb, int sourceHeight, int sourceWidth, int height, int width) {
+    public static byte[] scale(int[] rgb, int sourceHeight, int sourceWidth, int height, int width) {
         Filter across = Filter.of(sourceWidth, width);
         Filter down = Filter.of(sourceHeight, height);
         float[] row = new float[width * 3];

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.recompose.data.DrawnFlowers;
 import org.recompose.data.ImageSet;
+import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.experiment.Results;
 
 @EnabledOnOs(OS.LINUX)

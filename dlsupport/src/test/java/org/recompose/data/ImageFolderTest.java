@@ -219,7 +219,7 @@ class ImageFolderTest {
     @Test
     void aDamagedOrOutdatedCacheIsIgnored() throws IOException {
         Path cache = temporary.resolve("cache");
-        String hash = load(cache, Progress.NONE).hash();
+        String hash = load(cache, ImageProgress.NONE).hash();
         try (Stream<Path> files = Files.list(cache)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".images")).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
@@ -228,28 +228,29 @@ class ImageFolderTest {
                 Files.write(file, bytes);
             }
         }
-        assertEquals(hash, load(cache, Progress.NONE).hash());
+        assertEquals(hash, load(cache, ImageProgress.NONE).hash());
 
         try (Stream<Path> files = Files.list(cache)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
                 Files.writeString(file, "{\"height\": 3");
             }
         }
-        assertEquals(hash, load(cache, Progress.NONE).hash());
+        assertEquals(hash, load(cache, ImageProgress.NONE).hash());
 
         put("daisy/new.png", "png", Color.CYAN);
-        assertEquals(3, load(cache, Progress.NONE).size());
+        assertEquals(3, load(cache, ImageProgress.NONE).size());
     }
 
     @Test
     void aCacheThatCannotBeWrittenCostsNothingButTime() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
-        assertEquals(load().hash(), load(file.resolve("cache"), Progress.NONE).hash());
+        assertEquals(
+                load().hash(), load(file.resolve("cache"), ImageProgress.NONE).hash());
     }
 
     @Test
     void anInterruptStopsTheLoading() {
-        Progress interrupting = (done, total) -> {};
+        ImageProgress interrupting = (done, total) -> {};
         Thread.currentThread().interrupt();
         assertThrows(
                 CancellationException.class,
@@ -258,17 +259,17 @@ class ImageFolderTest {
     }
 
     private ImageSet load() {
-        return ImageFolder.load(folder, SIZE, SIZE, Progress.NONE, Optional.empty());
+        return ImageFolder.load(folder, SIZE, SIZE, ImageProgress.NONE, Optional.empty());
     }
 
-    private ImageSet load(Path cache, Progress progress) {
+    private ImageSet load(Path cache, ImageProgress progress) {
         return ImageFolder.load(folder, SIZE, SIZE, progress, Optional.of(cache));
     }
 
     private void assertRefused(Path path, String words) {
         IllegalArgumentException refusal = assertThrows(
                 IllegalArgumentException.class,
-                () -> ImageFolder.load(path, SIZE, SIZE, Progress.NONE, Optional.empty()));
+                () -> ImageFolder.load(path, SIZE, SIZE, ImageProgress.NONE, Optional.empty()));
         assertTrue(refusal.getMessage().contains(words), refusal.getMessage());
         assertEquals(1, refusal.getMessage().lines().count());
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.recompose.data.DrawnFlowers;
+import org.recompose.data.flowers.DrawnFlowers;
 
 class ConfigTest {
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.recompose.data.DrawnFlowers;
 import org.recompose.data.ImageSet;
+import org.recompose.data.flowers.DrawnFlowers;
 
 class MemoryTest {
 

@@ -1,4 +1,4 @@
-package org.recompose.data;
+package org.recompose.data.flowers;
 
 import java.awt.Color;
 

@@ -1,4 +1,4 @@
-package org.recompose.data;
+package org.recompose.data.flowers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.recompose.data.ImageSet;
+import org.recompose.data.Resample;
+import org.recompose.data.Split;
 
 class DrawnFlowersTest {
 

@@ -1,11 +1,11 @@
 package org.recompose.data;
 
 /** Drawing without a screen: AWT otherwise tries the X server of a stale {@code DISPLAY} and fails for good. */
-final class Headless {
-    private Headless() {}
+public final class HeadlessAwt {
+    private HeadlessAwt() {}
 
     /** Turns AWT's headless mode on unless {@code java.awt.headless} says something; before the first use of AWT. */
-    static void ensure() {
+    public static void ensure() {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }

@@ -1,4 +1,4 @@
-package org.recompose.data;
+package org.recompose.data.flowers;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -7,6 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.recompose.data.HeadlessAwt;
+import org.recompose.data.ImageProgress;
+import org.recompose.data.ImageSet;
+import org.recompose.data.Parallel;
+import org.recompose.data.Pixels;
+import org.recompose.data.Resample;
 
 /**
  * Pictures of five flower species drawn by a program: data that every machine has without a download.
@@ -23,14 +29,14 @@ public final class DrawnFlowers {
             List.of(new Daisy(), new Dandelion(), new Rose(), new Sunflower(), new Tulip());
 
     static {
-        Headless.ensure();
+        HeadlessAwt.ensure();
     }
 
     private DrawnFlowers() {}
 
-    /** As {@link #make(int, int, int, long, Progress)}, telling nobody. */
+    /** As {@link #make(int, int, int, long, ImageProgress)}, telling nobody. */
     public static ImageSet make(int perClass, int height, int width, long seed) {
-        return make(perClass, height, width, seed, Progress.NONE);
+        return make(perClass, height, width, seed, ImageProgress.NONE);
     }
 
     /**
@@ -40,7 +46,7 @@ public final class DrawnFlowers {
      * @param seed the same seed gives the same pictures
      * @throws IllegalArgumentException if perClass is below 1
      */
-    public static ImageSet make(int perClass, int height, int width, long seed, Progress progress) {
+    public static ImageSet make(int perClass, int height, int width, long seed, ImageProgress progress) {
         ImageSet.checkSize(height, width);
         if (perClass < 1) {
             throw new IllegalArgumentException(perClass + " pictures a species can't be drawn; draw at least 1");

@@ -1,4 +1,4 @@
-package org.recompose.data;
+package org.recompose.data.flowers;
 
 /**
  * How one species looks: its blossom around the origin with radius about 1, y pointing down, and its leaf.

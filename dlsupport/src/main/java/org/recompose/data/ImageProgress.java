@@ -2,9 +2,9 @@ package org.recompose.data;
 
 /** Told how far a long piece of work has come; never called by two threads at once. */
 @FunctionalInterface
-public interface Progress {
+public interface ImageProgress {
     /** Tells nobody. */
-    Progress NONE = (done, total) -> {};
+    ImageProgress NONE = (done, total) -> {};
 
     /**
      * @param done images finished so far, growing from call to call
