@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipError;
 import java.util.zip.ZipException;
-import org.recompose.tf.DeviceList;
+import org.recompose.tf.device.DeviceList;
 
 /** The CUDA libraries that TensorFlow opens by name, found where they are installed. */
 final class CudaLibraries {

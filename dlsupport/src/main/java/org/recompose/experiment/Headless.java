@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.recompose.tf.DeviceCheck;
-import org.recompose.tf.DeviceList;
+import org.recompose.tf.device.DeviceCheck;
+import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Benchmark;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.recompose.cost.Cost;
 import org.recompose.data.ImageSet;
-import org.recompose.tf.DeviceList;
+import org.recompose.tf.device.DeviceList;
 
 /**
  * What training the global network takes of a device's memory, about: workspaces of the convolutions come on top.

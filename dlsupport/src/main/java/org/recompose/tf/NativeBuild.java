@@ -20,14 +20,14 @@ import java.util.Properties;
  * @param classifier what it was built for, as {@code cpu-linux-x86_64} or {@code cu113-linux-x86_64}
  * @param libraries its files
  */
-record NativeBuild(String version, String classifier, String[] libraries) {
+public record NativeBuild(String version, String classifier, String[] libraries) {
 
     private static final String FOLDER = "native/lib/";
     /** Where DJL looks first for TensorFlow, as a system property or in the environment. */
     private static final String PATH = "TENSORFLOW_LIBRARY_PATH";
 
     /** The first on the class path; none if DJL would download one. */
-    static Optional<NativeBuild> find() {
+    public static Optional<NativeBuild> find() {
         URL resource = loader().getResource(FOLDER + "tensorflow.properties");
         if (resource == null) {
             return Optional.empty();
@@ -49,7 +49,8 @@ record NativeBuild(String version, String classifier, String[] libraries) {
         return NativeBuild.class.getClassLoader();
     }
 
-    boolean gpu() {
+    /** Whether it computes on GPUs too. */
+    public boolean gpu() {
         return classifier.startsWith("cu");
     }
 

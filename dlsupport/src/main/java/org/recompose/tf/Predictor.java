@@ -1,11 +1,8 @@
 package org.recompose.tf;
 
-import java.util.List;
 import org.recompose.arch.Network;
 import org.recompose.weights.Weights;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -16,31 +13,23 @@ import org.tensorflow.types.TFloat32;
 public final class Predictor implements AutoCloseable {
 
     private final Network network;
-    private final Graph graph;
-    private final Session session;
+    private final InferenceGraph graph;
     private final Placeholder<TFloat32> images;
-    private final Variables variables;
     private final Operand<TFloat32> logits;
 
-    private Predictor(Network network) {
-        TensorFlowEngine.load();
+    private Predictor(Network network, Weights weights) {
         this.network = network;
-        this.graph = new Graph();
-        this.session = new Session(graph);
-        Ops tf = Ops.create(graph);
+        graph = new InferenceGraph(network, weights);
+        Ops tf = Ops.create(graph.graph());
         org.recompose.arch.Shape in = network.input();
         images =
                 tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
-        variables = new Variables(tf, network, 1);
-        logits = new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables))
-                .build(network.layers(), images);
+        logits = graph.logits(tf, images);
     }
 
     /** To be closed by the caller. */
     public static Predictor of(Network network, Weights weights) {
-        Predictor predictor = new Predictor(network);
-        predictor.variables.write(predictor.session, List.of(weights));
-        return predictor;
+        return new Predictor(network, weights);
     }
 
     /**
@@ -58,7 +47,8 @@ public final class Predictor implements AutoCloseable {
         }
         int n = (int) (images.length / in.size());
         try (TFloat32 feed = Tensors.floats(images, n, in.height(), in.width(), in.channels());
-                Tensor result = session.runner()
+                Tensor result = graph.session()
+                        .runner()
                         .feed(this.images, feed)
                         .fetch(logits)
                         .run()
@@ -74,7 +64,6 @@ public final class Predictor implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close();
         graph.close();
     }
 }

@@ -63,7 +63,7 @@ final class Training {
         List<List<Operand<TFloat32>>> gradients = new ArrayList<>();
         Map<Variable<TFloat32>, List<Operand<TFloat32>>> averages = new LinkedHashMap<>();
         for (int i = 0; i < replicas; i++) {
-            Ops own = tf.withSubScope(Devices.replica(i));
+            Ops own = tf.withSubScope(Placement.replica(i));
             Operand<TFloat32> part = part(images, i, replicas);
             Operand<TFloat32> logits = new GraphBuilder(own, variables, spec.groups(), training(own, seed, i, averages))
                     .build(spec.network().layers(), part);

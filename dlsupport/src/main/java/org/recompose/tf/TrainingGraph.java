@@ -111,7 +111,7 @@ public final class TrainingGraph implements AutoCloseable {
 
         public Spec {
             devices = List.copyOf(devices);
-            devices.forEach(Devices::check);
+            devices.forEach(Placement::check);
             if (groups < 1 || threads < 1) {
                 throw new IllegalArgumentException(
                         groups + " groups on " + threads + " threads: both must be at least 1");
@@ -196,7 +196,7 @@ public final class TrainingGraph implements AutoCloseable {
 
         Operand<TFloat32> batch = new Images(spec.imageHeight(), spec.imageWidth())
                 .batch(
-                        tf.withSubScope(Devices.host()),
+                        tf.withSubScope(Placement.host()),
                         bytes,
                         images,
                         windows,
@@ -205,7 +205,7 @@ public final class TrainingGraph implements AutoCloseable {
                         spec.network().input().width());
         Training.Step update =
                 new Training(tf, spec, variables, slots).step(batch, classes, learningRate, seeds, number);
-        Ops first = tf.withSubScope(Devices.replica(0));
+        Ops first = tf.withSubScope(Placement.replica(0));
         Operand<TFloat32> inferred = first.reshape(
                 new GraphBuilder(first, variables, groups, GraphBuilder.inference(first, variables))
                         .build(spec.network().layers(), batch),
@@ -222,9 +222,9 @@ public final class TrainingGraph implements AutoCloseable {
         loss = update.loss().op().name();
         train = update.train().op().name();
         logits = inferred.op().name();
-        graph = Devices.place(built, spec.devices());
+        graph = Placement.place(built, spec.devices());
 
-        ConfigProto config = Devices.configure(spec.devices(), spec.mixedPrecision())
+        ConfigProto config = Placement.configure(spec.devices(), spec.mixedPrecision())
                 .setIntraOpParallelismThreads(spec.threads())
                 .setInterOpParallelismThreads(spec.threads())
                 .setUsePerSessionThreads(true)

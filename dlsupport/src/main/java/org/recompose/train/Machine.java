@@ -3,7 +3,7 @@ package org.recompose.train;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.recompose.tf.DeviceList;
+import org.recompose.tf.device.DeviceList;
 
 /**
  * What a training may use.

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.recompose.tf.DeviceList;
+import org.recompose.tf.device.DeviceList;
 
 /**
  * One process a device of this machine: a GPU each, or a core each where there is none. A process that dies is

@@ -29,6 +29,7 @@ import org.recompose.arch.PlainCnn;
 import org.recompose.arch.ReferenceNetwork;
 import org.recompose.arch.ResNet;
 import org.recompose.arch.Shape;
+import org.recompose.tf.device.DeviceCheck;
 import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
 

@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.device;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.recompose.tf.NativeBuild;
+import org.recompose.tf.TensorFlowEngine;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Session;

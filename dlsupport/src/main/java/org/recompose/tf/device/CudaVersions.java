@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.device;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;

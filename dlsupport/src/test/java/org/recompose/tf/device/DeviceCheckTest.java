@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

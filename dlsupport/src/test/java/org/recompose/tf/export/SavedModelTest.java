@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,13 +54,13 @@ class SavedModelTest {
         }
         try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
                 TUint8 bytes = TUint8.tensorOf(shape, DataBuffers.of(pixels));
-                TFloat32 values = Tensors.floats(floats, 3, 40, 48, 3)) {
+                TFloat32 values = TFloat32.tensorOf(shape, DataBuffers.of(floats))) {
             for (Map.Entry<String, Tensor> call : Map.<String, Tensor>of(
                             SavedModel.BYTES, bytes, SavedModel.FLOATS, values)
                     .entrySet()) {
                 Map<String, Tensor> out = bundle.function(call.getKey()).call(Map.of("images", call.getValue()));
-                float[] logits = Tensors.floats((TFloat32) out.get("logits"));
-                float[] probabilities = Tensors.floats((TFloat32) out.get("probabilities"));
+                float[] logits = floats(out.get("logits"));
+                float[] probabilities = floats(out.get("probabilities"));
                 for (int i = 0; i < 3; i++) {
                     float[] row = java.util.Arrays.copyOfRange(logits, 5 * i, 5 * i + 5);
                     assertArrayEquals(expected[i], row, 1e-4f);
@@ -166,6 +166,12 @@ class SavedModelTest {
         try (var files = Files.list(directory)) {
             assertEquals(List.of(model), files.toList());
         }
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.asRawTensor().data().asFloats().read(values);
+        return values;
     }
 
     private Path exported() throws Exception {

@@ -1,8 +1,6 @@
-package org.recompose.tf;
+package org.recompose.tf.export;
 
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -19,7 +17,6 @@ import org.tensorflow.proto.framework.GraphDef;
 import org.tensorflow.proto.framework.NodeDef;
 import org.tensorflow.proto.framework.SignatureDef;
 import org.tensorflow.proto.framework.TensorProto;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Turns a graph with variables into one that needs no session's state: only what signatures need, variables as
@@ -59,9 +56,9 @@ final class Freezing {
 
     private static NodeDef constant(NodeDef variable, Session session) {
         try (Tensor value = session.runner().fetch(variable.getName()).run().get(0)) {
-            float[] values = Tensors.floats((TFloat32) value);
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
+            // A processor that TensorFlow's library is built for is little-endian, as the format is.
+            byte[] bytes = new byte[Math.toIntExact(value.numBytes())];
+            value.asRawTensor().data().read(bytes);
             TensorProto tensor = TensorProto.newBuilder()
                     .setDtype(DataType.DT_FLOAT)
                     .setTensorShape(variable.getAttrOrThrow("shape").getShape())

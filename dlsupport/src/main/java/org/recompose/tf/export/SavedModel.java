@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.export;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
+import org.recompose.tf.InferenceGraph;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.weights.Weights;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -110,19 +110,15 @@ public final class SavedModel {
     }
 
     private static MetaGraphDef metaGraph(Network network, Weights weights, List<String> classes) {
-        TensorFlowEngine.load();
-        try (Graph graph = new Graph();
-                Session session = new Session(graph)) {
-            Ops tf = Ops.create(graph);
-            Variables variables = new Variables(tf, network, 1);
-            variables.write(session, List.of(weights));
+        try (InferenceGraph inference = new InferenceGraph(network, weights)) {
+            Ops tf = Ops.create(inference.graph());
             Map<String, SignatureDef> signatures = new LinkedHashMap<>();
             Operand<TString> names = tf.reshape(
                     tf.constant(NdArrays.vectorOfObjects(classes.toArray(new String[0]))),
                     tf.constant(new int[] {1, classes.size()}));
 
-            signatures.put(BYTES, signature(tf.withSubScope(BYTES), TUint8.class, network, variables, names));
-            SignatureDef floats = signature(tf.withSubScope(FLOATS), TFloat32.class, network, variables, names);
+            signatures.put(BYTES, signature(tf.withSubScope(BYTES), TUint8.class, network, inference, names));
+            SignatureDef floats = signature(tf.withSubScope(FLOATS), TFloat32.class, network, inference, names);
             signatures.put(FLOATS, floats);
             signatures.put(CLASSIFY, floats.toBuilder().removeOutputs("logits").build());
 
@@ -130,22 +126,19 @@ public final class SavedModel {
                     .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
                             .addTags("serve")
                             .setTensorflowVersion(TensorFlowEngine.version()))
-                    .setGraphDef(Freezing.freeze(graph, session, signatures.values()))
+                    .setGraphDef(Freezing.freeze(inference.graph(), inference.session(), signatures.values()))
                     .putAllSignatureDef(signatures)
                     .build();
         }
     }
 
     private static <T extends TNumber> SignatureDef signature(
-            Ops tf, Class<T> type, Network network, Variables variables, Operand<TString> names) {
+            Ops tf, Class<T> type, Network network, InferenceGraph inference, Operand<TString> names) {
         org.recompose.arch.Shape in = network.input();
         Placeholder<T> images =
                 tf.placeholder(type, Placeholder.shape(Shape.of(-1, in.height(), in.width(), in.channels())));
-        Operand<TFloat32> scaled = Images.scale(tf, tf.dtypes.cast(images, TFloat32.class));
-        Operand<TFloat32> logits = tf.reshape(
-                new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables))
-                        .build(network.layers(), scaled),
-                tf.constant(new int[] {-1, network.classes()}));
+        Operand<TFloat32> logits =
+                inference.logits(tf, InferenceGraph.scale(tf, tf.dtypes.cast(images, TFloat32.class)));
         Operand<TFloat32> probabilities = tf.nn.softmax(logits);
         Operand<TString> classes = tf.tile(
                 names,

@@ -8,11 +8,11 @@ import org.tensorflow.proto.framework.NodeDef;
 import org.tensorflow.proto.framework.RewriterConfig;
 
 /** Where a graph's operations are computed. */
-final class Devices {
+final class Placement {
 
     private static final String HOST = "/CPU:0";
 
-    private Devices() {}
+    private Placement() {}
 
     /** @throws IllegalArgumentException if it is not the name of a device */
     static void check(String device) {

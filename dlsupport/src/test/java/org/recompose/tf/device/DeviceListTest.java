@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.recompose.tf.NativeBuild;
 
 class DeviceListTest {
 

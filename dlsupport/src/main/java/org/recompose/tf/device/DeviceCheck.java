@@ -1,4 +1,4 @@
-package org.recompose.tf;
+package org.recompose.tf.device;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,8 @@ import org.recompose.arch.Network;
 import org.recompose.arch.Padding;
 import org.recompose.arch.ResNet;
 import org.recompose.arch.Shape;
+import org.recompose.tf.Optimizer;
+import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
 
@@ -155,7 +157,7 @@ public final class DeviceCheck {
     }
 
     /** Square images of random bytes, as {@link TrainingGraph#pixels} takes them. */
-    static List<byte[]> images(int count, int side, long seed) {
+    public static List<byte[]> images(int count, int side, long seed) {
         Random random = new Random(seed);
         List<byte[]> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {

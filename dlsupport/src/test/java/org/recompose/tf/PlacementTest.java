@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.recompose.arch.Network;
 import org.recompose.arch.PlainCnn;
 import org.recompose.arch.ResNet;
+import org.recompose.tf.device.DeviceCheck;
 import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
 
 /** Data-parallel training, on as many CPU devices as a machine has GPUs. */
-class DevicesTest {
+class PlacementTest {
 
     private static final int SIDE = 16;
     private static final int BATCH = 8;

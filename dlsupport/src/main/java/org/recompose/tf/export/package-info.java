@@ -1,0 +1,2 @@
+/** Trained networks for other programs: TensorFlow's SavedModel. */
+package org.recompose.tf.export;
