@@ -12,8 +12,8 @@ import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = ElementTree.parse(str(ROOT / "pom.xml")).getroot().findtext("{http://maven.apache.org/POM/4.0.0}version")
-KERNEL = ROOT / "kernel" / "target" / ("kernel-%s.jar" % VERSION)
-LIBRARY = ROOT / "dlsupport" / "target" / ("dlsupport-%s.jar" % VERSION)
+KERNEL = ROOT / "kernel" / "target" / ("recompose-kernel-%s.jar" % VERSION)
+LIBRARY = ROOT / "dlsupport" / "target" / ("recompose-dlsupport-%s.jar" % VERSION)
 DEPENDENCIES = ROOT / "dlsupport" / "target" / "lib"
 CLASS_PATH = os.pathsep.join([str(LIBRARY), str(DEPENDENCIES / "*")])
 SPARK = ROOT / "dlsupport" / "spark"
@@ -91,7 +91,7 @@ def build(variables, device, say, tick):
 def add_spark(variables, device, say, tick):
     """Builds the module that trains on Spark and puts its jars in the place of the library's own."""
     global CLASS_PATH
-    jar = SPARK / "target" / ("dlsupport-spark-%s.jar" % VERSION)
+    jar = SPARK / "target" / ("recompose-spark-%s.jar" % VERSION)
     newest = max(f.stat().st_mtime for source in (LIBRARY, SPARK / "pom.xml", SPARK / "src") for f in _files(source))
     native = [f.name for f in (SPARK / "target" / "lib").glob("tensorflow-native-*")]
     if not jar.exists() or jar.stat().st_mtime < newest or not all(name.startswith(NATIVE[device]) for name in native):

@@ -114,7 +114,7 @@ class BundleIT {
     private static String classPath() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             String own = files.map(Path::toString)
-                    .filter(name -> name.matches(".*/dlsupport-[\\d.]+(-SNAPSHOT)?\\.jar"))
+                    .filter(name -> name.matches(".*/recompose-dlsupport-[\\d.]+(-SNAPSHOT)?\\.jar"))
                     .findFirst()
                     .orElseThrow();
             return own + File.pathSeparator + "target/lib/*";

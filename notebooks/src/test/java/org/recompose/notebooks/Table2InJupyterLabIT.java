@@ -47,7 +47,8 @@ class Table2InJupyterLabIT {
         Path results = folder.resolve("results");
         writeNotebook();
         Path library = Reproduce.ROOT.resolve("dlsupport/target");
-        String classPath = library.resolve("dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*";
+        String classPath =
+                library.resolve("recompose-dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*";
         try (JupyterLab lab = new JupyterLab(python, folder, classPath, Map.of("RECOMPOSE_OUT", results.toString()));
                 Chromium opened = new Chromium(Installed.chromium())) {
             browser = opened;

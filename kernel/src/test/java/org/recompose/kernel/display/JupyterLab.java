@@ -87,7 +87,7 @@ public final class JupyterLab implements AutoCloseable {
     }
 
     private static Path kernelJar() {
-        return Path.of(System.getProperty("kernel.jar", "target/kernel-0.1.0.jar"))
+        return Path.of(System.getProperty("kernel.jar", "target/recompose-kernel-0.1.0.jar"))
                 .toAbsolutePath();
     }
 
