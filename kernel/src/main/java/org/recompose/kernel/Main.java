@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.recompose.kernel.install.InstallCommand;
 import org.recompose.kernel.transport.KernelConnection;
-import sun.misc.Signal;
 
 /** {@code java -jar kernel.jar install|list|uninstall|<connection file>}. */
 public final class Main {
@@ -40,7 +39,7 @@ public final class Main {
         Notebook.attach(runner, output);
         output.install();
         System.setIn(new CellInput(output));
-        Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
+        sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start();
         connection.connect();
         Thread.currentThread().join();
