@@ -1,7 +1,5 @@
 package org.recompose.data;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,8 +19,7 @@ import java.util.Optional;
  * is ignored.
  */
 final class ImageCache {
-    private static final String FORMAT = "recompose images 1";
-    private static final Gson GSON = new Gson();
+    private static final String FORMAT = "recompose images 2";
 
     private final Path raw;
     private final Path about;
@@ -52,6 +48,8 @@ final class ImageCache {
                 .append('×')
                 .append(width)
                 .append('\n')
+                .append(listing.sides().stream().map(Side::ordinal).toList())
+                .append('\n')
                 .append(listing.warnings())
                 .append('\n');
         for (FolderListing.Entry file : listing.files()) {
@@ -67,52 +65,20 @@ final class ImageCache {
                 Digests.sha256(key.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32));
     }
 
-    /** What stands beside the raw bytes; {@code kept} are the positions in them of the set's images. */
-    private record About(
-            int height,
-            int width,
-            List<String> classes,
-            int stored,
-            int[] kept,
-            int[] labels,
-            List<String> names,
-            String description,
-            List<String> warnings,
-            String hash) {}
-
     /** The set as it was remembered; empty if there is none, or none that is whole. */
     Optional<ImageSet> read() {
         try {
-            About a = GSON.fromJson(Files.readString(about), About.class);
-            Pixels pixels = map(raw, a.stored, a.height * a.width * 3).select(a.kept);
-            ImageSet set =
-                    ImageSet.of(a.height, a.width, a.classes, pixels, a.labels, a.names, a.description, a.warnings);
-            return set.hash().equals(a.hash) ? Optional.of(set) : Optional.empty();
-        } catch (IOException
-                | JsonParseException
-                | NullPointerException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException damaged) {
+            return Optional.of(StoredImages.read(about).images(raw));
+        } catch (IOException | RuntimeException damaged) {
             return Optional.empty();
         }
     }
 
     /** Completes what {@link #store} holds, so that {@link #read} finds it. */
     void remember(ImageSet set, int stored, int[] kept) throws IOException {
-        About a = new About(
-                set.height(),
-                set.width(),
-                set.classes(),
-                stored,
-                kept,
-                set.labels(),
-                set.names(),
-                set.description(),
-                set.warnings(),
-                set.hash());
         Path temporary = Files.createTempFile(about.getParent(), "new", ".json");
         try {
-            Files.writeString(temporary, GSON.toJson(a));
+            StoredImages.of(set, stored, kept).write(temporary);
             Files.move(temporary, about, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
@@ -155,7 +121,7 @@ final class ImageCache {
             }
             channel.close();
             Files.move(temporary, raw, StandardCopyOption.ATOMIC_MOVE);
-            return map(raw, count, imageBytes);
+            return MappedImages.of(raw, count, imageBytes);
         }
 
         @Override
@@ -163,32 +129,5 @@ final class ImageCache {
             channel.close();
             Files.deleteIfExists(temporary);
         }
-    }
-
-    /** The images that lie one after another in a file. */
-    static Pixels map(Path file, int count, int imageBytes) throws IOException {
-        int perPart = Integer.MAX_VALUE / imageBytes;
-        ByteBuffer[] parts = new ByteBuffer[(count + perPart - 1) / perPart];
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() != (long) count * imageBytes) {
-                throw new IOException(file + " has " + channel.size() + " bytes");
-            }
-            for (int part = 0; part < parts.length; part++) {
-                long start = (long) part * perPart * imageBytes;
-                long bytes = Math.min((long) perPart * imageBytes, channel.size() - start);
-                parts[part] = channel.map(FileChannel.MapMode.READ_ONLY, start, bytes);
-            }
-        }
-        return new Pixels() {
-            @Override
-            public int count() {
-                return count;
-            }
-
-            @Override
-            public void copy(int image, byte[] target, int offset) {
-                parts[image / perPart].get(image % perPart * imageBytes, target, offset, imageBytes);
-            }
-        };
     }
 }

@@ -5,21 +5,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Photographs in a folder with one sub-folder a class, as the public flower sets come.
+ * Photographs in a folder with one sub-folder a class, as the public flower sets come; or in such folders
+ * {@code train}, {@code test} and perhaps {@code val} or {@code validation}, and then the set comes split, see
+ * {@link ImageSet#sides}.
  *
  * <p>Classes are sorted by name. Images are decoded on all cores and scaled to one size without keeping their aspect
  * ratio, as the paper's were. Hidden files are ignored; a file that is not a whole image is named in a warning and
  * skipped. Files with the same bytes are reported: inside one class they stay (and {@link Split} keeps them on one
- * side); in two classes their labels contradict each other, so none of them is used.
+ * side); in two classes their labels contradict each other, so none of them is used. From a set that comes split
+ * nothing is taken away, so that results compare with those of others; the same files in two parts or two classes are
+ * counted in a warning.
  */
 public final class ImageFolder {
     private static final long LARGEST_FILE = 1L << 28;
@@ -41,7 +48,7 @@ public final class ImageFolder {
     /**
      * Loads the photographs of a folder, or what {@link PackedImages} left of them.
      *
-     * @param folder holds one sub-folder a class
+     * @param folder holds one sub-folder a class, or the parts of a split that do
      * @param height rows of the loaded images
      * @param width columns of the loaded images
      * @param progress told after each file that was decoded; not called when all images are there from the last time
@@ -113,7 +120,7 @@ public final class ImageFolder {
                         hashes[i] = Digests.sha256(bytes);
                         put(store, i, pixels);
                     } catch (IOException e) {
-                        problems[i] = String.valueOf(e.getMessage());
+                        problems[i] = Reason.of(e);
                     }
                 },
                 progress);
@@ -124,11 +131,16 @@ public final class ImageFolder {
                 warnings.add(files.get(i).name() + ": skipped, " + problems[i]);
             }
         }
-        int[] kept = withoutContradictions(files, hashes, warnings);
-        checkClasses(folder, listing, kept, warnings);
+        int[] kept = listing.sides().isEmpty()
+                ? withoutContradictions(files, hashes, warnings)
+                : asSplit(listing, hashes, warnings);
+        checkClasses(folder, files, kept, warnings);
         List<String> names =
                 IntStream.of(kept).mapToObj(i -> files.get(i).name()).toList();
         int[] labels = IntStream.of(kept).map(i -> files.get(i).label()).toArray();
+        List<Side> sides = listing.sides().isEmpty()
+                ? List.of()
+                : IntStream.of(kept).mapToObj(listing.sides()::get).toList();
         String description = "images of the folder '" + folder.toRealPath().getFileName() + "'";
         return new Loaded(
                 ImageSet.of(
@@ -138,6 +150,7 @@ public final class ImageFolder {
                         store.pixels().select(kept),
                         labels,
                         names,
+                        sides,
                         description,
                         warnings),
                 kept);
@@ -161,21 +174,14 @@ public final class ImageFolder {
     /** The files that were decoded, less those whose bytes stand in several classes. */
     private static int[] withoutContradictions(
             List<FolderListing.Entry> files, String[] hashes, List<String> warnings) {
-        Map<String, List<Integer>> byContent = new LinkedHashMap<>();
-        for (int i = 0; i < hashes.length; i++) {
-            if (hashes[i] != null) {
-                byContent.computeIfAbsent(hashes[i], hash -> new ArrayList<>()).add(i);
-            }
-        }
         TreeSet<Integer> kept = new TreeSet<>();
-        for (List<Integer> same : byContent.values()) {
-            boolean oneClass =
-                    same.stream().map(i -> files.get(i).label()).distinct().count() == 1;
+        for (List<Integer> same : byContent(hashes)) {
+            boolean oneClass = count(same, i -> files.get(i).label()) == 1;
             if (oneClass) {
                 kept.addAll(same);
             }
             if (same.size() > 1) {
-                warnings.add(same.stream().map(i -> files.get(i).name()).collect(Collectors.joining(" = "))
+                warnings.add(names(files, same)
                         + (oneClass
                                 ? ": the same file, kept on one side of every split"
                                 : ": the same file in different classes, none of them used"));
@@ -184,18 +190,61 @@ public final class ImageFolder {
         return kept.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static void checkClasses(Path folder, FolderListing listing, int[] kept, List<String> warnings) {
-        for (int label = 0; label < listing.classes().size(); label++) {
-            int of = label;
-            if (IntStream.of(kept).noneMatch(i -> listing.files().get(i).label() == of)) {
-                String name = listing.classes().get(label);
-                String first = warnings.stream()
-                        .filter(w -> w.startsWith(name + "/"))
-                        .findFirst()
-                        .orElse("");
-                throw new IllegalArgumentException("class '" + name + "' in '" + folder
-                        + "' has no image that can be used (" + first + "); every class needs some");
-            }
+    /** The files that were decoded; how many have the same bytes is a warning. */
+    private static int[] asSplit(FolderListing listing, String[] hashes, List<String> warnings) {
+        List<List<Integer>> twins =
+                byContent(hashes).stream().filter(same -> same.size() > 1).toList();
+        warn(
+                listing,
+                "different classes",
+                same -> count(same, i -> listing.files().get(i).label()) > 1,
+                twins,
+                warnings);
+        warn(listing, "different parts", same -> count(same, listing.sides()::get) > 1, twins, warnings);
+        return IntStream.range(0, hashes.length).filter(i -> hashes[i] != null).toArray();
+    }
+
+    private static void warn(
+            FolderListing listing,
+            String where,
+            Predicate<List<Integer>> which,
+            List<List<Integer>> twins,
+            List<String> warnings) {
+        List<List<Integer>> found = twins.stream().filter(which).toList();
+        if (!found.isEmpty()) {
+            warnings.add(names(listing.files(), found.get(0)) + ": the same file in " + where + "; there are "
+                    + found.stream().mapToInt(List::size).sum() + " such files, used as they come");
+        }
+    }
+
+    /** The files that were decoded, those with the same bytes together. */
+    private static Collection<List<Integer>> byContent(String[] hashes) {
+        return IntStream.range(0, hashes.length)
+                .boxed()
+                .filter(i -> hashes[i] != null)
+                .collect(Collectors.groupingBy(i -> hashes[i], LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    private static long count(List<Integer> files, IntFunction<?> property) {
+        return files.stream().map(property::apply).distinct().count();
+    }
+
+    private static String names(List<FolderListing.Entry> files, List<Integer> some) {
+        return some.stream().map(i -> files.get(i).name()).collect(Collectors.joining(" = "));
+    }
+
+    private static void checkClasses(Path folder, List<FolderListing.Entry> files, int[] kept, List<String> warnings) {
+        Set<String> empty =
+                files.stream().map(FolderListing.Entry::place).collect(Collectors.toCollection(TreeSet::new));
+        IntStream.of(kept).forEach(i -> empty.remove(files.get(i).place()));
+        for (String place : empty) {
+            String first = warnings.stream()
+                    .filter(w -> w.contains(place + "/"))
+                    .findFirst()
+                    .orElse("");
+            throw new IllegalArgumentException("class '" + place + "' in '" + folder
+                    + "' has no image that can be used (" + first + "); every class needs some");
         }
     }
 }

@@ -4,11 +4,9 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -22,9 +20,10 @@ import java.util.stream.IntStream;
  * @param pixels the images' bytes, H·W·3 each
  * @param labels one class index an image
  * @param names one name an image, {@code class/file}
+ * @param sides the side of each image, if the set came split into training, validation and test images; otherwise empty
  * @param description what these images are, in words: a drawn set says that it is drawn
  * @param warnings what was skipped or looked odd when the images were read, one line each
- * @param hash SHA-256 over size, classes, labels and pixels, in hexadecimal: the provenance of a result
+ * @param hash SHA-256 over size, classes, labels, sides and pixels, in hexadecimal: the provenance of a result
  */
 public record ImageSet(
         int height,
@@ -33,6 +32,7 @@ public record ImageSet(
         Pixels pixels,
         int[] labels,
         List<String> names,
+        List<Side> sides,
         String description,
         List<String> warnings,
         String hash) {
@@ -42,10 +42,15 @@ public record ImageSet(
         checkSize(height, width);
         classes = List.copyOf(classes);
         names = List.copyOf(names);
+        sides = List.copyOf(sides);
         warnings = List.copyOf(warnings);
         if (pixels.count() != labels.length || names.size() != labels.length) {
             throw new IllegalArgumentException("there are " + pixels.count() + " images, " + labels.length
                     + " labels and " + names.size() + " names; there must be as many of each");
+        }
+        if (!sides.isEmpty() && sides.size() != labels.length) {
+            throw new IllegalArgumentException("there are " + labels.length + " images and " + sides.size()
+                    + " sides; there must be as many, or no sides");
         }
         for (int label : labels) {
             if (label < 0 || label >= classes.size()) {
@@ -53,6 +58,19 @@ public record ImageSet(
                         + " classes, 0 to " + (classes.size() - 1));
             }
         }
+    }
+
+    /** A set that did not come split, whose hash is computed from its content. */
+    public static ImageSet of(
+            int height,
+            int width,
+            List<String> classes,
+            Pixels pixels,
+            int[] labels,
+            List<String> names,
+            String description,
+            List<String> warnings) {
+        return of(height, width, classes, pixels, labels, names, List.of(), description, warnings);
     }
 
     /** A set whose hash is computed from its content. */
@@ -63,19 +81,12 @@ public record ImageSet(
             Pixels pixels,
             int[] labels,
             List<String> names,
+            List<Side> sides,
             String description,
             List<String> warnings) {
         checkSize(height, width);
-        return new ImageSet(
-                height,
-                width,
-                classes,
-                pixels,
-                labels,
-                names,
-                description,
-                warnings,
-                hash(height, width, classes, pixels, labels));
+        String hash = hash(height, width, classes, pixels, labels, sides);
+        return new ImageSet(height, width, classes, pixels, labels, names, sides, description, warnings, hash);
     }
 
     /** @throws IllegalArgumentException if images of this size can't be held, naming both numbers */
@@ -129,6 +140,20 @@ public record ImageSet(
      * The images {@code indices}, in that order, sharing this set's bytes; {@code what} is added to the description.
      */
     public ImageSet subset(int[] indices, String what) {
+        return subset(
+                indices,
+                sides.isEmpty()
+                        ? sides
+                        : IntStream.of(indices).mapToObj(sides::get).toList(),
+                what);
+    }
+
+    /** A subset that is one side of a split, and has no sides itself. */
+    ImageSet side(int[] indices, String what) {
+        return subset(indices, List.of(), what);
+    }
+
+    private ImageSet subset(int[] indices, List<Side> chosenSides, String what) {
         int[] chosen = IntStream.of(indices).map(i -> labels[i]).toArray();
         List<String> chosenNames = IntStream.of(indices).mapToObj(names::get).toList();
         return of(
@@ -138,28 +163,9 @@ public record ImageSet(
                 pixels.select(indices),
                 chosen,
                 chosenNames,
+                chosenSides,
                 description + ", " + what,
                 warnings);
-    }
-
-    /**
-     * At most {@code perClass} images of each class, chosen by the seed, in this set's order.
-     *
-     * @throws IllegalArgumentException if perClass is below 1
-     */
-    public ImageSet limit(int perClass, long seed) {
-        if (perClass < 1) {
-            throw new IllegalArgumentException(perClass + " images a class can't be taken; take at least 1");
-        }
-        Random random = new Random(seed);
-        List<Integer> kept = new ArrayList<>();
-        for (int label = 0; label < classes.size(); label++) {
-            List<Integer> ofClass = new ArrayList<>(indicesOf(label));
-            Collections.shuffle(ofClass, random);
-            kept.addAll(ofClass.subList(0, Math.min(perClass, ofClass.size())));
-        }
-        int[] sorted = kept.stream().mapToInt(Integer::intValue).sorted().toArray();
-        return subset(sorted, "at most " + perClass + " a class");
     }
 
     /** The indices of a class's images, ascending. */
@@ -173,17 +179,25 @@ public record ImageSet(
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "%s: %,d images of %d×%d in %d classes %s",
-                description, size(), height, width, classes.size(), classes);
+                description,
+                size(),
+                height,
+                width,
+                classes.size(),
+                classes);
     }
 
-    private static String hash(int height, int width, List<String> classes, Pixels pixels, int[] labels) {
+    private static String hash(
+            int height, int width, List<String> classes, Pixels pixels, int[] labels, List<Side> sides) {
         MessageDigest digest = Digests.sha256();
         String head = height + "×" + width + "×3\n" + String.join("\n", classes) + "\n";
         digest.update(head.getBytes(StandardCharsets.UTF_8));
         ByteBuffer labelBytes = ByteBuffer.allocate(4 * labels.length);
         labelBytes.asIntBuffer().put(labels);
         digest.update(labelBytes);
+        sides.forEach(side -> digest.update((byte) side.ordinal()));
         byte[] image = new byte[height * width * 3];
         for (int i = 0; i < pixels.count(); i++) {
             pixels.copy(i, image, 0);

@@ -52,7 +52,7 @@ class ImageCacheTest {
     }
 
     private ImageCache cache() throws IOException {
-        FolderListing nothing = new FolderListing(List.of(), List.of(), List.of());
+        FolderListing nothing = new FolderListing(List.of(), List.of(), List.of(), List.of());
         return ImageCache.of(temporary.resolve("cache"), temporary, nothing, 224, 224);
     }
 

@@ -87,6 +87,59 @@ class SplitTest {
         assertArrayEquals(new int[] {1, 1}, Split.of(images(3, 3), 1).test().counts());
     }
 
+    /** The hashes are those of the first release: a run that was begun then has these parts. */
+    @Test
+    void theCutIsWhatItAlwaysWas() {
+        byte[][] pixels = new byte[300][];
+        int[] labels = new int[300];
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            labels[i] = i < 100 ? 0 : 1;
+            int number = i < 100 ? i : i - 100;
+            pixels[i] = new byte[] {(byte) (number / 2), (byte) labels[i], 7};
+            names.add(labels[i] + "/" + number);
+        }
+        ImageSet set = ImageSet.of(1, 1, List.of("0", "1"), Pixels.of(pixels), labels, names, "test", List.of());
+        Split split = Split.of(set, 3);
+
+        assertEquals("637d162dd6716a86fc99c3013805cd8c6675b53cf745c23143723a3a79df536c", set.hash());
+        assertEquals(
+                "55b659d4f13a4f9b647605dfda715bcefc49ce0434d52c466b7a822a8bb2711c",
+                split.train().hash());
+        assertEquals(
+                "5600c7ecb507a9b026eb0c2ed3ce0abcaec3f3aba49940060061cd70a164dc8b",
+                split.validation().hash());
+        assertEquals(
+                "94b0c3f89c1bc91dfbe05cad1c10d80d927280d8d744aafb323bc1151c904358",
+                split.test().hash());
+    }
+
+    @Test
+    void fewerTrainingImagesAreAmongMore() {
+        Split split = Split.of(images(100, 200), 3);
+        Split forty = split.perClass(40, 5);
+        Split ten = split.perClass(10, 5);
+
+        assertArrayEquals(new int[] {40, 40}, forty.train().counts());
+        assertArrayEquals(new int[] {10, 10}, ten.train().counts());
+        assertTrue(split.train().names().containsAll(forty.train().names()));
+        assertTrue(forty.train().names().containsAll(ten.train().names()));
+        assertEquals(split.validation(), ten.validation());
+        assertEquals(split.test(), ten.test());
+        assertEquals(forty.train().hash(), split.perClass(40, 5).train().hash());
+        assertNotEquals(forty.train().hash(), split.perClass(40, 6).train().hash());
+    }
+
+    @Test
+    void moreTrainingImagesThanThereAreAreRefused() {
+        Split split = Split.of(images(100, 200), 3);
+        assertEquals(
+                "71 training images a class can't be taken: class '0' has 70; take 1 to 70",
+                assertThrows(IllegalArgumentException.class, () -> split.perClass(71, 1))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> split.perClass(0, 1));
+    }
+
     /** Two classes of 1×1 images; an image's first byte is its number, and its name tells its class and number. */
     private static ImageSet images(int first, int second) {
         byte[][] pixels = new byte[first + second][];
