@@ -20,6 +20,11 @@ public sealed interface Layer extends Serializable {
         return List.of();
     }
 
+    /** The chains of layers inside this one, in the order of evaluation. */
+    default List<List<Layer>> branches() {
+        return List.of();
+    }
+
     /** One method for each kind of layer. */
     interface Visitor<R> {
         R conv(Conv layer);
@@ -29,6 +34,8 @@ public sealed interface Layer extends Serializable {
         R relu(Relu layer);
 
         R maxPool(MaxPool layer);
+
+        R averagePool(AveragePool layer);
 
         R globalAveragePool(GlobalAveragePool layer);
 
@@ -44,16 +51,20 @@ public sealed interface Layer extends Serializable {
     }
 
     /**
-     * A convolution with a kernel w ∈ ℝ^(t1×t2×in×out) (Section 2, Notations).
+     * A convolution with a kernel w ∈ ℝ^(t1×t2×c_in/groups×c_out) (Section 2, Notations). Output channels
+     * [g·c_out/groups, (g+1)·c_out/groups) read input channels [g·c_in/groups, (g+1)·c_in/groups) only: with one group
+     * all of them, with c_in groups (a depthwise convolution) one each.
      *
      * @param height t1
      * @param width t2
      * @param stride the same in both directions
      * @param in c_in, input channels
      * @param out c_out, output channels
+     * @param groups a divisor of both
      * @param bias whether a bias per output channel is added
      */
-    record Conv(String name, int height, int width, int stride, Padding padding, int in, int out, boolean bias)
+    record Conv(
+            String name, int height, int width, int stride, Padding padding, int in, int out, int groups, boolean bias)
             implements Layer {
         public Conv {
             Checks.name(name);
@@ -62,6 +73,16 @@ public sealed interface Layer extends Serializable {
             Checks.positive(name, "stride", stride);
             Checks.positive(name, "input channels", in);
             Checks.positive(name, "output channels", out);
+            Checks.positive(name, "groups", groups);
+            if (in % groups != 0 || out % groups != 0) {
+                throw new IllegalArgumentException(name + ": " + groups + " groups, must divide the " + in
+                        + " input and " + out + " output channels");
+            }
+        }
+
+        /** In one group. */
+        public Conv(String name, int height, int width, int stride, Padding padding, int in, int out, boolean bias) {
+            this(name, height, width, stride, padding, in, out, 1, bias);
         }
 
         @Override
@@ -71,8 +92,8 @@ public sealed interface Layer extends Serializable {
 
         @Override
         public List<Parameter> parameters(String path) {
-            Parameter kernel = new Parameter(path, Parameter.Kind.KERNEL, List.of(height, width, in, out));
-            return bias ? List.of(kernel, new Parameter(path, Parameter.Kind.BIAS, List.of(out))) : List.of(kernel);
+            Parameter kernel = Parameter.kernel(path, new Extent(height, width, in / groups, out));
+            return bias ? List.of(kernel, Parameter.vector(path, Parameter.Kind.BIAS, out)) : List.of(kernel);
         }
     }
 
@@ -114,12 +135,11 @@ public sealed interface Layer extends Serializable {
 
         @Override
         public List<Parameter> parameters(String path) {
-            List<Integer> shape = List.of(channels);
             return List.of(
-                    new Parameter(path, Parameter.Kind.GAMMA, shape),
-                    new Parameter(path, Parameter.Kind.BETA, shape),
-                    new Parameter(path, Parameter.Kind.MEAN, shape),
-                    new Parameter(path, Parameter.Kind.VARIANCE, shape));
+                    Parameter.vector(path, Parameter.Kind.GAMMA, channels),
+                    Parameter.vector(path, Parameter.Kind.BETA, channels),
+                    Parameter.vector(path, Parameter.Kind.MEAN, channels),
+                    Parameter.vector(path, Parameter.Kind.VARIANCE, channels));
         }
     }
 
@@ -151,6 +171,25 @@ public sealed interface Layer extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.maxPool(this);
+        }
+    }
+
+    /**
+     * The mean of each window, per channel; what padding adds is not counted.
+     *
+     * @param size the window's side, in pixels
+     * @param stride the same in both directions
+     */
+    record AveragePool(String name, int size, int stride, Padding padding) implements Layer {
+        public AveragePool {
+            Checks.name(name);
+            Checks.positive(name, "window size", size);
+            Checks.positive(name, "stride", stride);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.averagePool(this);
         }
     }
 
@@ -198,8 +237,8 @@ public sealed interface Layer extends Serializable {
 
         @Override
         public List<Parameter> parameters(String path) {
-            Parameter kernel = new Parameter(path, Parameter.Kind.KERNEL, List.of(in, out));
-            return bias ? List.of(kernel, new Parameter(path, Parameter.Kind.BIAS, List.of(out))) : List.of(kernel);
+            Parameter kernel = Parameter.matrix(path, in, out);
+            return bias ? List.of(kernel, Parameter.vector(path, Parameter.Kind.BIAS, out)) : List.of(kernel);
         }
     }
 
@@ -263,6 +302,11 @@ public sealed interface Layer extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.residual(this);
+        }
+
+        @Override
+        public List<List<Layer>> branches() {
+            return List.of(body, shortcut);
         }
     }
 }

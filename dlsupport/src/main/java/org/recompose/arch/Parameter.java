@@ -1,15 +1,18 @@
 package org.recompose.arch;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One array of a network.
  *
  * @param layer path of the layer that holds it
  * @param kind its part in the layer
- * @param shape height × width × in × out for a convolution, in × out for an FC layer, else one side
+ * @param extent its sides
+ * @param rank how many of them, from the last, {@link #shape} has: 4 for a convolution's kernel, 2 for an FC layer's, 1
+ *     for a vector
  */
-public record Parameter(String layer, Kind kind, List<Integer> shape) {
+public record Parameter(String layer, Kind kind, Extent extent, int rank) {
 
     /** A parameter's part in its layer; {@code toString} is the last segment of its path. */
     public enum Kind {
@@ -29,12 +32,31 @@ public record Parameter(String layer, Kind kind, List<Integer> shape) {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    public Parameter {
-        shape = List.copyOf(shape);
+    /** A convolution's kernel. */
+    static Parameter kernel(String layer, Extent extent) {
+        return new Parameter(layer, Kind.KERNEL, extent, 4);
+    }
+
+    /** An FC layer's kernel, in × out. */
+    static Parameter matrix(String layer, int in, int out) {
+        return new Parameter(layer, Kind.KERNEL, new Extent(1, 1, in, out), 2);
+    }
+
+    /** A value for each of {@code out} channels. */
+    static Parameter vector(String layer, Kind kind, int out) {
+        return new Parameter(layer, kind, new Extent(1, 1, 1, out), 1);
+    }
+
+    /**
+     * As files and messages show it: height × width × in × out for a convolution, in × out for an FC layer, else out.
+     */
+    public List<Integer> shape() {
+        return List.of(extent.height(), extent.width(), extent.in(), extent.out())
+                .subList(4 - rank, 4);
     }
 
     /** {@code layer/kind}, as in {@code stage2/block1/conv1/kernel}; unique in a network. */
@@ -44,6 +66,6 @@ public record Parameter(String layer, Kind kind, List<Integer> shape) {
 
     /** The number of elements. */
     public int size() {
-        return shape.stream().reduce(1, Math::multiplyExact);
+        return extent.size();
     }
 }

@@ -50,6 +50,11 @@ final class Shapes implements Layer.Visitor<Shape> {
     }
 
     @Override
+    public Shape averagePool(Layer.AveragePool layer) {
+        return window(layer.size(), layer.size(), layer.stride(), layer.padding(), in.channels());
+    }
+
+    @Override
     public Shape globalAveragePool(Layer.GlobalAveragePool layer) {
         return new Shape(1, 1, in.channels());
     }

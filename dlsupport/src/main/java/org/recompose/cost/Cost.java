@@ -73,7 +73,7 @@ public record Cost(Network network, List<Row> rows) {
      * every layer gives, which the backward pass still needs.
      */
     public long trainingBytes(int batch) {
-        return ActivationMemory.training(network) * Float.BYTES * batch;
+        return new ActivationMemory(network).training() * Float.BYTES * batch;
     }
 
     /**
@@ -81,7 +81,7 @@ public record Cost(Network network, List<Row> rows) {
      * the largest sum of a layer's input, its output and what a residual keeps.
      */
     public long inferenceBytes(int batch) {
-        return ActivationMemory.inference(network) * Float.BYTES * batch;
+        return new ActivationMemory(network).inference() * Float.BYTES * batch;
     }
 
     /** A row for each layer that holds parameters, and the total. */

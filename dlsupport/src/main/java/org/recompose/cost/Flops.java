@@ -10,7 +10,7 @@ import org.recompose.arch.Shape;
  * <p>The plain way is 2 × multiply-adds:
  *
  * <ul>
- *   <li>convolution: t1·t2·C_in·C_out·H_out·W_out multiply-adds
+ *   <li>convolution: t1·t2·C_in/groups·C_out·H_out·W_out multiply-adds
  *   <li>FC layer: C_in·C_out multiply-adds
  * </ul>
  *
@@ -18,16 +18,25 @@ import org.recompose.arch.Shape;
  * biases and the random initialisers of the weights.
  *
  * <ul>
- *   <li>convolution: (2·t1·t2·C_in + 2)·C_out·H_out·W_out + 2·t1·t2·C_in·C_out
+ *   <li>convolution: (2·t1·t2·C_in/groups + 2)·C_out·H_out·W_out + 2·t1·t2·C_in/groups·C_out
  *   <li>FC layer: 4·C_in·C_out
  *   <li>batch normalisation: 1 for each channel
  * </ul>
  *
  * Other layers count nothing in either.
  */
-final class Flops {
+final class Flops implements Layer.Visitor<Flops.Count> {
 
-    private Flops() {}
+    /** Multiply-adds, and what the paper counts. */
+    record Count(long multiplyAdds, long paperFlops) {}
+
+    private static final Count NOTHING = new Count(0, 0);
+
+    private final Shape out;
+
+    private Flops(Shape out) {
+        this.out = out;
+    }
 
     static Cost.Row row(Network.Node node) {
         long parameters = 0;
@@ -36,41 +45,66 @@ final class Flops {
             parameters += parameter.size();
             trainable += parameter.kind().trainable() ? parameter.size() : 0;
         }
-        return new Cost.Row(node.path(), node.out(), parameters, trainable, multiplyAdds(node), paperFlops(node));
+        Count count = node.layer().accept(new Flops(node.out()));
+        return new Cost.Row(node.path(), node.out(), parameters, trainable, count.multiplyAdds, count.paperFlops);
     }
 
-    private static long multiplyAdds(Network.Node node) {
-        if (node.layer() instanceof Layer.Conv conv) {
-            return weights(conv) * positions(node.out());
-        }
-        if (node.layer() instanceof Layer.Dense dense) {
-            return weights(dense);
-        }
-        return 0;
+    @Override
+    public Count conv(Layer.Conv layer) {
+        long weights = (long) layer.height() * layer.width() * (layer.in() / layer.groups()) * layer.out();
+        long multiplyAdds = weights * out.height() * out.width();
+        return new Count(multiplyAdds, 2 * multiplyAdds + 2 * out.size() + 2 * weights);
     }
 
-    private static long paperFlops(Network.Node node) {
-        if (node.layer() instanceof Layer.Conv conv) {
-            return 2 * multiplyAdds(node) + 2 * node.out().size() + 2 * weights(conv);
-        }
-        if (node.layer() instanceof Layer.Dense dense) {
-            return 4 * weights(dense);
-        }
-        if (node.layer() instanceof Layer.BatchNorm batchNorm) {
-            return batchNorm.channels();
-        }
-        return 0;
+    @Override
+    public Count batchNorm(Layer.BatchNorm layer) {
+        return new Count(0, layer.channels());
     }
 
-    private static long weights(Layer.Conv conv) {
-        return (long) conv.height() * conv.width() * conv.in() * conv.out();
+    @Override
+    public Count relu(Layer.Relu layer) {
+        return NOTHING;
     }
 
-    private static long weights(Layer.Dense dense) {
-        return (long) dense.in() * dense.out();
+    @Override
+    public Count maxPool(Layer.MaxPool layer) {
+        return NOTHING;
     }
 
-    private static long positions(Shape map) {
-        return (long) map.height() * map.width();
+    @Override
+    public Count averagePool(Layer.AveragePool layer) {
+        return NOTHING;
+    }
+
+    @Override
+    public Count globalAveragePool(Layer.GlobalAveragePool layer) {
+        return NOTHING;
+    }
+
+    @Override
+    public Count flatten(Layer.Flatten layer) {
+        return NOTHING;
+    }
+
+    @Override
+    public Count dense(Layer.Dense layer) {
+        long weights = (long) layer.in() * layer.out();
+        return new Count(weights, 4 * weights);
+    }
+
+    @Override
+    public Count dropout(Layer.Dropout layer) {
+        return NOTHING;
+    }
+
+    @Override
+    public Count zeroPadShortcut(Layer.ZeroPadShortcut layer) {
+        return NOTHING;
+    }
+
+    /** What is inside has rows of its own. */
+    @Override
+    public Count residual(Layer.Residual layer) {
+        return NOTHING;
     }
 }

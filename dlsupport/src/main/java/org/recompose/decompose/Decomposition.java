@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.recompose.arch.Network;
 import org.recompose.arch.Shape;
 import org.recompose.partition.Partition;
@@ -137,8 +138,18 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
             throw new IllegalArgumentException(trained.size() + " sub-networks, must be K = " + size());
         }
         for (int k = 0; k < size(); k++) {
-            Match.check("sub-network " + (k + 1) + " of " + size(), expected.get(k), trained.get(k));
+            FirstDifference.refuse("sub-network " + (k + 1) + " of " + size(), expected.get(k), trained.get(k));
         }
+    }
+
+    /** Where the array at {@code path} of each sub-network stands. */
+    List<Block> blocks(String path) {
+        return IntStream.range(0, size())
+                .mapToObj(k -> cut(k).blocks().stream()
+                        .filter(block -> block.path().equals(path))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
     }
 
     private Composition composition() {

@@ -1,10 +1,7 @@
 package org.recompose.decompose;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.recompose.arch.Network;
 import org.recompose.arch.Parameter;
@@ -33,7 +30,8 @@ public final class DecompositionPicture {
      */
     public static String channels(Decomposition decomposition) {
         List<Parameter> kernels = kernels(decomposition.global());
-        int most = kernels.stream().mapToInt(DecompositionPicture::out).max().orElseThrow();
+        int most =
+                kernels.stream().mapToInt(kernel -> kernel.extent().out()).max().orElseThrow();
         int column = Math.max(12, Math.min(WIDEST_COLUMN, WIDTH / kernels.size()));
         int bar = column * 2 / 3;
         StringBuilder svg = start(
@@ -43,13 +41,15 @@ public final class DecompositionPicture {
         for (int layer = 0; layer < kernels.size(); layer++) {
             Parameter kernel = kernels.get(layer);
             int x = 12 + column * layer;
-            double tall = Math.max(10, (double) TALLEST * out(kernel) / most);
+            double tall = Math.max(10, (double) TALLEST * kernel.extent().out() / most);
             double bottom = TOP + TALLEST;
             if (layer == kernels.size() - 1) {
                 rectangle(svg, x, bottom - tall, bar, tall, "#bbbbbb");
             } else {
                 for (int k = 0; k < decomposition.size(); k++) {
-                    Range range = decomposition.shares().range(kernel.layer(), out(kernel), k);
+                    Range range = decomposition
+                            .shares()
+                            .range(kernel.layer(), kernel.extent().out(), k);
                     rectangle(
                             svg,
                             x,
@@ -59,7 +59,12 @@ public final class DecompositionPicture {
                             COLOURS[k % COLOURS.length]);
                 }
             }
-            text(svg, x + bar / 2.0, TOP + TALLEST + 16, "middle", String.valueOf(out(kernel)));
+            text(
+                    svg,
+                    x + bar / 2.0,
+                    TOP + TALLEST + 16,
+                    "middle",
+                    String.valueOf(kernel.extent().out()));
             svg.append(format(
                     "<text x=\"%d\" y=\"%d\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#111111\" "
                             + "transform=\"rotate(55 %d %d)\">%s</text>\n",
@@ -83,18 +88,20 @@ public final class DecompositionPicture {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "network " + decomposition.global().name() + " has no kernel " + path));
-        int outs = out(kernel);
-        int ins = kernel.shape().get(kernel.shape().size() - 2);
-        float[] values = weights.get(path);
-        double[] cells = new double[ins * outs];
-        for (int i = 0; i < values.length; i++) {
-            cells[i % cells.length] = Math.max(cells[i % cells.length], Math.abs(values[i]));
-        }
+        int outs = kernel.extent().out();
+        int ins = inputs(decomposition.global(), kernel);
+        double[] cells = cells(kernel, ins, weights.get(path));
         double largest = IntStream.range(0, cells.length)
                 .mapToDouble(i -> cells[i])
                 .max()
                 .orElseThrow();
-        List<float[]> owners = owners(decomposition, path);
+        List<double[]> owners = decomposition.blocks(path).stream()
+                .map(block -> {
+                    float[] own = new float[kernel.size()];
+                    block.omega().fill(own, 1);
+                    return cells(kernel, ins, own);
+                })
+                .toList();
         double cell = (double) SIDE / Math.max(ins, outs);
         StringBuilder svg =
                 start(SIDE + 40, (int) Math.ceil(cell * ins) + 48, path + ", " + ins + " by " + outs + " channels");
@@ -127,40 +134,33 @@ public final class DecompositionPicture {
         return svg.append("</svg>\n").toString();
     }
 
-    /** For each sub-network one where the array at {@code path} is its own, in the first of the taps. */
-    private static List<float[]> owners(Decomposition decomposition, String path) {
-        List<Weights> zeros = decomposition.subNetworks().stream()
-                .map(network -> filled(network, 0))
-                .toList();
-        return IntStream.range(0, decomposition.size())
-                .mapToObj(k -> decomposition
-                        .compose(IntStream.range(0, zeros.size())
-                                .mapToObj(i -> i == k
-                                        ? filled(decomposition.subNetworks().get(i), 1)
-                                        : zeros.get(i))
-                                .toList())
-                        .get(path))
-                .toList();
+    /** The layer's input channels: of a grouped convolution all groups'. */
+    private static int inputs(Network network, Parameter kernel) {
+        return network.nodes().stream()
+                .filter(node -> node.path().equals(kernel.layer()))
+                .mapToInt(node -> node.in().channels())
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static Weights filled(Network network, float value) {
-        Map<String, float[]> arrays = new HashMap<>();
-        network.parameters().forEach(parameter -> {
-            float[] values = new float[parameter.size()];
-            Arrays.fill(values, value);
-            arrays.put(parameter.path(), values);
-        });
-        return Weights.of(network, arrays);
+    /** The largest weight of each pair of an input and an output channel, ins × outs. */
+    private static double[] cells(Parameter kernel, int ins, float[] values) {
+        int each = kernel.extent().in();
+        int outs = kernel.extent().out();
+        double[] cells = new double[ins * outs];
+        for (int i = 0; i < values.length; i++) {
+            int out = i % outs;
+            int group = out / (outs * each / ins);
+            int at = (group * each + i / outs % each) * outs + out;
+            cells[at] = Math.max(cells[at], Math.abs(values[i]));
+        }
+        return cells;
     }
 
     private static List<Parameter> kernels(Network network) {
         return network.parameters().stream()
                 .filter(each -> each.kind() == Parameter.Kind.KERNEL)
                 .toList();
-    }
-
-    private static int out(Parameter kernel) {
-        return kernel.shape().get(kernel.shape().size() - 1);
     }
 
     private static StringBuilder start(int width, int height, String title) {

@@ -1,7 +1,6 @@
 package org.recompose.decompose;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.recompose.arch.Layer;
@@ -29,12 +28,7 @@ public final class Net2Net {
      * @throws IllegalArgumentException if a network flattens, or a layer's channels are no multiple, naming it
      */
     public static Weights widen(Network narrow, Weights weights, Network wide, double noise, long seed) {
-        for (Layer layer : wide.layers()) {
-            if (layer instanceof Layer.Flatten) {
-                throw new IllegalArgumentException(layer.name() + ": a network that flattens cannot be widened, only"
-                        + " one with global average pooling");
-            }
-        }
+        wide.nodes().forEach(node -> node.layer().accept(new Widenable(node.path())));
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Parameter> small = new LinkedHashMap<>();
         narrow.parameters().forEach(parameter -> small.put(parameter.path(), parameter));
@@ -52,10 +46,10 @@ public final class Net2Net {
 
     private static float[] widen(Parameter from, float[] values, Parameter to, double noise, SplittableRandom random) {
         boolean kernel = to.kind() == Parameter.Kind.KERNEL;
-        int narrowOut = last(from, 1);
-        int wideOut = multiple(to, last(to, 1), narrowOut);
-        int narrowIn = kernel ? last(from, 2) : 1;
-        int wideIn = kernel ? multiple(to, last(to, 2), narrowIn) : 1;
+        int narrowOut = from.extent().out();
+        int wideOut = multiple(to, to.extent().out(), narrowOut);
+        int narrowIn = from.extent().in();
+        int wideIn = multiple(to, to.extent().in(), narrowIn);
         int taps = to.size() / (wideIn * wideOut);
         float share = (float) narrowIn / wideIn;
         float[] wide = new float[to.size()];
@@ -71,15 +65,75 @@ public final class Net2Net {
         return wide;
     }
 
-    private static int last(Parameter parameter, int place) {
-        List<Integer> shape = parameter.shape();
-        return shape.get(shape.size() - place);
-    }
-
     private static int multiple(Parameter to, int wide, int narrow) {
         if (wide % narrow != 0) {
             throw new IllegalArgumentException(to.path() + ": " + wide + " channels are no multiple of " + narrow);
         }
         return wide;
+    }
+
+    /** Refuses a layer that repeated channels do not pass through as they are. */
+    private record Widenable(String path) implements Layer.Visitor<Void> {
+
+        /** Of a depthwise convolution copies read copies. */
+        @Override
+        public Void conv(Layer.Conv layer) {
+            if (layer.groups() > 1 && (layer.groups() != layer.in() || layer.in() != layer.out())) {
+                throw new IllegalArgumentException(path + ": " + layer.groups() + " groups, must be 1 or the "
+                        + layer.in() + " channels for a network that can be widened");
+            }
+            return null;
+        }
+
+        @Override
+        public Void flatten(Layer.Flatten layer) {
+            throw new IllegalArgumentException(
+                    path + ": a network that flattens cannot be widened, only one with global average pooling");
+        }
+
+        @Override
+        public Void batchNorm(Layer.BatchNorm layer) {
+            return null;
+        }
+
+        @Override
+        public Void relu(Layer.Relu layer) {
+            return null;
+        }
+
+        @Override
+        public Void maxPool(Layer.MaxPool layer) {
+            return null;
+        }
+
+        @Override
+        public Void averagePool(Layer.AveragePool layer) {
+            return null;
+        }
+
+        @Override
+        public Void globalAveragePool(Layer.GlobalAveragePool layer) {
+            return null;
+        }
+
+        @Override
+        public Void dense(Layer.Dense layer) {
+            return null;
+        }
+
+        @Override
+        public Void dropout(Layer.Dropout layer) {
+            return null;
+        }
+
+        @Override
+        public Void zeroPadShortcut(Layer.ZeroPadShortcut layer) {
+            return null;
+        }
+
+        @Override
+        public Void residual(Layer.Residual layer) {
+            return null;
+        }
     }
 }

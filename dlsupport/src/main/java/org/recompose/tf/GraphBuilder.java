@@ -53,6 +53,7 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
         return x;
     }
 
+    /** TensorFlow tells the number of groups by the kernel's inputs: the layer's groups times the grouped networks. */
     @Override
     public Operand<TFloat32> conv(Layer.Conv layer) {
         return conv(layer.name(), layer.stride(), layer.padding().name());
@@ -60,8 +61,7 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
 
     private Operand<TFloat32> conv(String name, int stride, String padding) {
         String path = prefix + name;
-        Operand<TFloat32> y = tf.nn.conv2d(
-                x, kernel(path), List.of(1L, (long) stride, (long) stride, 1L), padding, new Conv2d.Options[0]);
+        Operand<TFloat32> y = tf.nn.conv2d(x, kernel(path), sides(stride), padding, new Conv2d.Options[0]);
         Variable<TFloat32> bias = variables.get(path + "/bias");
         return bias == null ? y : tf.nn.biasAdd(y, bias);
     }
@@ -92,6 +92,16 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
                 .setAttr("padding", layer.padding().name())
                 .build()
                 .output(0);
+    }
+
+    @Override
+    public Operand<TFloat32> averagePool(Layer.AveragePool layer) {
+        return tf.nn.avgPool(
+                x, sides(layer.size()), sides(layer.stride()), layer.padding().name());
+    }
+
+    private static List<Long> sides(int side) {
+        return List.of(1L, (long) side, (long) side, 1L);
     }
 
     @Override
@@ -136,8 +146,7 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
     public Operand<TFloat32> zeroPadShortcut(Layer.ZeroPadShortcut layer) {
         Operand<TFloat32> y = x;
         if (layer.stride() > 1) {
-            List<Long> stride = List.of(1L, (long) layer.stride(), (long) layer.stride(), 1L);
-            y = tf.nn.avgPool(y, List.of(1L, 1L, 1L, 1L), stride, "SAME");
+            y = tf.nn.avgPool(y, sides(1), sides(layer.stride()), "SAME");
         }
         int factor = layer.out() / layer.in();
         if (factor == 1) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.recompose.arch.Extent;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.arch.Parameter;
@@ -29,7 +30,7 @@ final class Variables {
     private final Store store;
     private final Map<String, float[]> constantBiases = new HashMap<>();
     private final Map<String, String> biasOfMean;
-    private final Map<String, Integer> lastAxis = new HashMap<>();
+    private final Map<String, Integer> outs = new HashMap<>();
 
     Variables(Ops tf, Network network, int groups) {
         this.network = network;
@@ -37,8 +38,7 @@ final class Variables {
         this.store = new Store(tf);
         this.biasOfMean = biasesBeforeBatchNorm(network.layers(), "", new HashMap<>());
         for (Parameter parameter : network.parameters()) {
-            lastAxis.put(
-                    parameter.path(), parameter.shape().get(parameter.shape().size() - 1));
+            outs.put(parameter.path(), parameter.extent().out());
             if (!biasOfMean.containsValue(parameter.path())) {
                 store.add(parameter.path(), shape(parameter));
             }
@@ -46,9 +46,11 @@ final class Variables {
     }
 
     private Shape shape(Parameter parameter) {
-        long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
-        shape[shape.length - 1] *= groups;
-        return shape.length == 2 ? Shape.of(1, 1, shape[0], shape[1]) : Shape.of(shape);
+        Extent extent = parameter.extent();
+        long out = (long) extent.out() * groups;
+        return parameter.kind() == Parameter.Kind.KERNEL
+                ? Shape.of(extent.height(), extent.width(), extent.in(), out)
+                : Shape.of(out);
     }
 
     /** Path of a batch normalisation's mean → path of the bias just before it. */
@@ -56,10 +58,10 @@ final class Variables {
             List<Layer> layers, String prefix, Map<String, String> found) {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            if (layer instanceof Layer.Residual residual) {
-                biasesBeforeBatchNorm(residual.body(), prefix + layer.name() + "/", found);
-                biasesBeforeBatchNorm(residual.shortcut(), prefix + layer.name() + "/", found);
-            } else if (layer instanceof Layer.BatchNorm
+            for (List<Layer> branch : layer.branches()) {
+                biasesBeforeBatchNorm(branch, prefix + layer.name() + "/", found);
+            }
+            if (layer instanceof Layer.BatchNorm
                     && i > 0
                     && layers.get(i - 1) instanceof Layer.Conv conv
                     && conv.bias()) {
@@ -97,11 +99,11 @@ final class Variables {
             arrays.add(own);
         }
         for (String bias : biasOfMean.values()) {
-            constantBiases.put(bias, Groups.join(arrays, bias, lastAxis.get(bias)));
+            constantBiases.put(bias, Groups.join(arrays, bias, outs.get(bias)));
         }
         Map<String, float[]> values = new HashMap<>();
         for (String path : store.shapes().keySet()) {
-            values.put(path, Groups.join(arrays, path, lastAxis.get(path)));
+            values.put(path, Groups.join(arrays, path, outs.get(path)));
         }
         store.write(session, values, cleared);
     }
@@ -115,7 +117,7 @@ final class Variables {
         for (int group = 0; group < groups; group++) {
             Map<String, float[]> own = new HashMap<>();
             for (Map.Entry<String, float[]> entry : values.entrySet()) {
-                own.put(entry.getKey(), Groups.part(entry.getValue(), lastAxis.get(entry.getKey()), group, groups));
+                own.put(entry.getKey(), Groups.part(entry.getValue(), outs.get(entry.getKey()), group, groups));
             }
             weights.add(Weights.of(network, own));
         }

@@ -1,6 +1,7 @@
 package org.recompose.weights;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,15 +74,14 @@ public final class Weights implements Serializable {
             float[] values = new float[parameter.size()];
             switch (parameter.kind()) {
                 case KERNEL -> {
-                    int fanIn = values.length
-                            / parameter.shape().get(parameter.shape().size() - 1);
-                    double deviation = Math.sqrt((parameter.path().equals(last) ? 1.0 : 2.0) / fanIn);
+                    double deviation = Math.sqrt((parameter.path().equals(last) ? 1.0 : 2.0)
+                            / parameter.extent().fanIn());
                     SplittableRandom own = random.split();
                     for (int i = 0; i < values.length; i++) {
                         values[i] = (float) (deviation * own.nextGaussian());
                     }
                 }
-                case GAMMA, VARIANCE -> java.util.Arrays.fill(values, 1);
+                case GAMMA, VARIANCE -> Arrays.fill(values, 1);
                 default -> {}
             }
             arrays.put(parameter.path(), values);
@@ -112,13 +112,12 @@ public final class Weights implements Serializable {
     public boolean equals(Object other) {
         return other instanceof Weights that
                 && arrays.keySet().equals(that.arrays.keySet())
-                && arrays.entrySet().stream()
-                        .allMatch(e -> java.util.Arrays.equals(e.getValue(), that.arrays.get(e.getKey())));
+                && arrays.entrySet().stream().allMatch(e -> Arrays.equals(e.getValue(), that.arrays.get(e.getKey())));
     }
 
     @Override
     public int hashCode() {
-        return arrays.values().stream().mapToInt(java.util.Arrays::hashCode).sum();
+        return arrays.values().stream().mapToInt(Arrays::hashCode).sum();
     }
 
     @Override

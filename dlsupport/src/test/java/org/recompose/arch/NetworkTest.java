@@ -96,6 +96,9 @@ class NetworkTest {
     void namesTheFieldOfALayerThatIsWrong() {
         assertMessage(
                 "conv: stride is 0, must be at least 1", () -> new Conv("conv", 1, 1, 0, Padding.SAME, 1, 1, true));
+        assertMessage(
+                "conv: 4 groups, must divide the 8 input and 6 output channels",
+                () -> new Conv("conv", 1, 1, 1, Padding.SAME, 8, 6, 4, true));
         assertMessage("drop: dropout rate is 1.0, must be in [0, 1)", () -> new Dropout("drop", 1));
         assertMessage(
                 "short: 6 output channels, must be a multiple of the 4 input channels",

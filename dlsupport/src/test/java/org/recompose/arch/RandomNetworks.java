@@ -3,6 +3,7 @@ package org.recompose.arch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.recompose.arch.Layer.AveragePool;
 import org.recompose.arch.Layer.BatchNorm;
 import org.recompose.arch.Layer.Conv;
 import org.recompose.arch.Layer.Dense;
@@ -43,12 +44,17 @@ public final class RandomNetworks {
         chain.convolution(unit * (1 + random.nextInt(2)), Padding.SAME);
         int blocks = random.nextInt(5);
         for (int i = 0; i < blocks; i++) {
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(10)) {
                 case 0 -> chain.convolution(unit * (1 + random.nextInt(3)), Padding.SAME);
                 case 1 -> chain.add(new BatchNorm(chain.name("bn"), chain.channels));
                 case 2 ->
                     chain.add(new MaxPool(
                             chain.name("pool"), 2 + random.nextInt(2), 1 + random.nextInt(2), Padding.SAME));
+                case 7 ->
+                    chain.add(new AveragePool(
+                            chain.name("pool"), 1 + random.nextInt(3), 1 + random.nextInt(2), Padding.SAME));
+                case 8 -> chain.grouped(unit * (1 + random.nextInt(3)), unit, Padding.SAME);
+                case 9 -> chain.grouped(chain.channels, chain.channels, Padding.SAME);
                 case 3 -> chain.add(new Dropout(chain.name("dropout"), 0.4f));
                 case 4 -> chain.add(new Relu(chain.name("relu")));
                 default -> chain.residual();
@@ -72,10 +78,17 @@ public final class RandomNetworks {
             if (random.nextBoolean()) {
                 chain.pointwiseResidual();
             }
+            if (random.nextInt(3) == 0) {
+                chain.grouped(chain.channels, random.nextBoolean() ? unit : chain.channels, Padding.VALID);
+            }
             if (random.nextBoolean()) {
                 int size = 2 + random.nextInt(2);
+                String name = chain.name("pool");
                 chain.stride *= 2;
-                chain.add(new MaxPool(chain.name("pool"), size, 2, Padding.VALID));
+                chain.add(
+                        random.nextBoolean()
+                                ? new MaxPool(name, size, 2, Padding.VALID)
+                                : new AveragePool(name, size, 2, Padding.VALID));
             }
         }
         int smallest = 1;
@@ -132,6 +145,12 @@ public final class RandomNetworks {
                 shape.channels(),
                 out,
                 random.nextBoolean()));
+    }
+
+    /** Each share of the channels has whole groups, or all of one. */
+    private void grouped(int out, int groups, Padding padding) {
+        int kernel = 1 + random.nextInt(3);
+        add(new Conv(name("grouped"), kernel, kernel, 1, padding, channels, out, groups, random.nextBoolean()));
     }
 
     private void residual() {

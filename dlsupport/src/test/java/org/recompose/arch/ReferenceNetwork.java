@@ -1,6 +1,8 @@
 package org.recompose.arch;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.recompose.weights.Weights;
 
 /**
@@ -65,6 +67,8 @@ public final class ReferenceNetwork implements Layer.Visitor<ReferenceNetwork.Fe
         int left = before(x.shape.width(), w, layer.width(), layer);
         float[] kernel = weights.get(prefix + layer.name() + "/kernel");
         float[] bias = layer.bias() ? weights.get(prefix + layer.name() + "/bias") : new float[layer.out()];
+        int ins = layer.in() / layer.groups();
+        int outs = layer.out() / layer.groups();
         double[] out = new double[h * w * layer.out()];
         for (int y = 0; y < h; y++) {
             for (int z = 0; z < w; z++) {
@@ -76,8 +80,9 @@ public final class ReferenceNetwork implements Layer.Visitor<ReferenceNetwork.Fe
                     for (int dx = 0; dx < layer.width(); dx++) {
                         for (int i = 0; i < layer.in(); i++) {
                             double v = x.at(y * layer.stride() + dy - top, z * layer.stride() + dx - left, i);
-                            int tap = ((dy * layer.width() + dx) * layer.in() + i) * layer.out();
-                            for (int o = 0; v != 0 && o < layer.out(); o++) {
+                            int group = i / ins;
+                            int tap = ((dy * layer.width() + dx) * ins + i % ins) * layer.out();
+                            for (int o = group * outs; v != 0 && o < (group + 1) * outs; o++) {
                                 out[base + o] += v * kernel[tap + o];
                             }
                         }
@@ -119,28 +124,40 @@ public final class ReferenceNetwork implements Layer.Visitor<ReferenceNetwork.Fe
 
     @Override
     public FeatureMap maxPool(Layer.MaxPool layer) {
+        return pool(layer.size(), layer.stride(), layer.padding(), window -> window.max()
+                .orElseThrow());
+    }
+
+    @Override
+    public FeatureMap averagePool(Layer.AveragePool layer) {
+        return pool(layer.size(), layer.stride(), layer.padding(), window -> window.average()
+                .orElseThrow());
+    }
+
+    /** What {@code of} makes of the values of each window that lie inside the map. */
+    private FeatureMap pool(int size, int stride, Padding padding, ToDoubleFunction<DoubleStream> of) {
         Shape shape = in.shape;
-        int h = layer.padding().outputSize(shape.height(), layer.size(), layer.stride());
-        int w = layer.padding().outputSize(shape.width(), layer.size(), layer.stride());
-        boolean valid = layer.padding() == Padding.VALID;
-        int top = valid ? 0 : Math.max(0, (h - 1) * layer.stride() + layer.size() - shape.height()) / 2;
-        int left = valid ? 0 : Math.max(0, (w - 1) * layer.stride() + layer.size() - shape.width()) / 2;
+        int h = padding.outputSize(shape.height(), size, stride);
+        int w = padding.outputSize(shape.width(), size, stride);
+        boolean valid = padding == Padding.VALID;
+        int top = valid ? 0 : Math.max(0, (h - 1) * stride + size - shape.height()) / 2;
+        int left = valid ? 0 : Math.max(0, (w - 1) * stride + size - shape.width()) / 2;
         double[] out = new double[h * w * shape.channels()];
         for (int i = 0; i < out.length; i++) {
             int c = i % shape.channels();
             int z = i / shape.channels() % w;
             int y = i / shape.channels() / w;
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int dy = 0; dy < layer.size(); dy++) {
-                for (int dx = 0; dx < layer.size(); dx++) {
-                    int row = y * layer.stride() + dy - top;
-                    int column = z * layer.stride() + dx - left;
+            DoubleStream.Builder window = DoubleStream.builder();
+            for (int dy = 0; dy < size; dy++) {
+                for (int dx = 0; dx < size; dx++) {
+                    int row = y * stride + dy - top;
+                    int column = z * stride + dx - left;
                     if (row >= 0 && row < shape.height() && column >= 0 && column < shape.width()) {
-                        largest = Math.max(largest, in.at(row, column, c));
+                        window.add(in.at(row, column, c));
                     }
                 }
             }
-            out[i] = largest;
+            out[i] = of.applyAsDouble(window.build());
         }
         return new FeatureMap(new Shape(h, w, shape.channels()), out);
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.recompose.arch.Layer.AveragePool;
 import org.recompose.arch.Layer.BatchNorm;
 import org.recompose.arch.Layer.Conv;
 import org.recompose.arch.Layer.Dense;
@@ -12,6 +13,8 @@ import org.recompose.arch.Layer.Flatten;
 import org.recompose.arch.Layer.GlobalAveragePool;
 import org.recompose.arch.Layer.MaxPool;
 import org.recompose.arch.Layer.Relu;
+import org.recompose.arch.Layer.Residual;
+import org.recompose.arch.Layer.ZeroPadShortcut;
 import org.recompose.weights.Weights;
 
 /** Small instances of every network, random weights and random images. */
@@ -25,7 +28,8 @@ public final class TestNetworks {
                 ResNet.paper(48, 40, 8, 5),
                 ResNet.resNet18(48, 40, 8, 5),
                 ResNet.resNet34(48, 40, 8, 5),
-                classifiedByConvolution(20, 24, 8, 5));
+                classifiedByConvolution(20, 24, 8, 5),
+                grouped(24, 28, 8, 5));
     }
 
     /** The networks that flatten, at sizes where cuts in 2×2 are aligned with their strides. */
@@ -74,14 +78,40 @@ public final class TestNetworks {
                         new GlobalAveragePool("gap")));
     }
 
+    /** A depthwise convolution, one in eight groups and average pools, in a residual too. */
+    public static Network grouped(int height, int width, int channels, int classes) {
+        return new Network(
+                "grouped",
+                new Shape(height, width, 3),
+                classes,
+                List.of(
+                        new Conv("stem", 3, 3, 2, Padding.SAME, 3, channels, false),
+                        new BatchNorm("stem/bn", channels),
+                        new Relu("stem/relu"),
+                        new Conv("depthwise", 3, 3, 1, Padding.SAME, channels, channels, channels, true),
+                        new BatchNorm("depthwise/bn", channels),
+                        new AveragePool("pool", 3, 2, Padding.SAME),
+                        new Residual(
+                                "block",
+                                List.of(
+                                        new Conv("expand", 1, 1, 1, Padding.SAME, channels, 2 * channels, false),
+                                        new Relu("relu"),
+                                        new Conv("grouped", 3, 3, 1, Padding.SAME, 2 * channels, 2 * channels, 8, true),
+                                        new BatchNorm("bn", 2 * channels)),
+                                List.of(new ZeroPadShortcut("shortcut", 1, channels, 2 * channels))),
+                        new Relu("relu"),
+                        new AveragePool("pool2", 2, 2, Padding.VALID),
+                        new GlobalAveragePool("gap"),
+                        new Dense("fc", 2 * channels, classes, true)));
+    }
+
     /** Random values for every array, biases and batch-normalisation statistics included. */
     public static Weights weights(Network network, long seed) {
         Random random = new Random(seed);
         Map<String, float[]> arrays = new HashMap<>();
         for (Parameter parameter : network.parameters()) {
             float[] values = new float[parameter.size()];
-            List<Integer> shape = parameter.shape();
-            int fanIn = values.length / shape.get(shape.size() - 1);
+            int fanIn = parameter.extent().fanIn();
             for (int i = 0; i < values.length; i++) {
                 values[i] = switch (parameter.kind()) {
                     case KERNEL -> (float) (random.nextGaussian() * Math.sqrt(2.0 / fanIn));

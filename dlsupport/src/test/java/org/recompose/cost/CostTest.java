@@ -109,6 +109,25 @@ class CostTest {
         assertEquals(4 * 3 * 32, Cost.of(residual).inferenceBytes(1));
     }
 
+    /** 4×4 maps of 6 channels, 3×3 taps: 16·9·6·6 multiply-adds and 6·6·9 weights in one group. */
+    @Test
+    void aGroupedConvolutionCostsAGroupthAndAPoolNothing() {
+        for (int groups : new int[] {1, 2, 3, 6}) {
+            Network network = new Network(
+                    "grouped",
+                    new Shape(4, 4, 6),
+                    6,
+                    List.of(
+                            new Layer.Conv("conv", 3, 3, 1, Padding.SAME, 6, 6, groups, false),
+                            new Layer.AveragePool("pool", 2, 2, Padding.SAME),
+                            new Layer.GlobalAveragePool("gap")));
+            Cost cost = Cost.of(network);
+            assertEquals(16 * 9 * 6 * 6 / groups, cost.multiplyAdds());
+            assertEquals(9 * 6 * 6 / groups, cost.parameters());
+            assertEquals(2 * 16 * 9 * 36 / groups + 2 * 16 * 6 + 2 * 9 * 36 / groups, cost.paperFlops());
+        }
+    }
+
     private static String millions(long value) {
         return String.format(Locale.ROOT, "%.2f", value / 1e6);
     }

@@ -119,6 +119,64 @@ class DecompositionTest {
                         Partition.grid(8, 8, 1, 2)));
     }
 
+    /** Sixteen channels in groups of 8: each of four sub-networks has half a group, each of two a whole one. */
+    @Test
+    void aGroupedConvolutionIsCutBetweenItsGroupsOrInsideThem() {
+        Network grouped = inGroups(2);
+        float[] images = TestNetworks.images(grouped, 2, 5);
+        for (int k : new int[] {1, 2, 4, 8}) {
+            Decomposition cut = new Decomposition(grouped, Partition.whole(8, 8, k));
+            Layer.Conv own = (Layer.Conv) cut.subNetworks().get(0).layers().get(1);
+            assertEquals(k == 1 ? 2 : 1, own.groups());
+            assertEquals(16 / k, own.in());
+            List<Weights> weights = TestNetworks.weights(cut.subNetworks(), 3);
+            assertTrue(Logits.error(
+                            Logits.sum(cut, weights, images, 2), Logits.of(grouped, cut.compose(weights), images, 2))
+                    < 1e-5);
+        }
+        assertError(
+                "grouped: 2 groups of 8 input channels cannot be shared out as 1 : 3 among K = 2 sub-networks; each must"
+                        + " get whole groups or a part of one",
+                () -> new Decomposition(grouped, Partition.whole(8, 8, 2), Shares.of(1, 3)));
+        assertEquals(
+                List.of(1, 3),
+                new Decomposition(inGroups(4), Partition.whole(8, 8, 2), Shares.of(1, 3))
+                        .subNetworks().stream()
+                                .map(subNetwork ->
+                                        ((Layer.Conv) subNetwork.layers().get(1)).groups())
+                                .toList());
+    }
+
+    @Test
+    void theImageAndTheLogitsAreNotGrouped() {
+        assertError(
+                "conv: 3 groups, must be 1 where the image is read",
+                () -> two(
+                        new Layer.Conv("conv", 3, 3, 1, Padding.SAME, 3, 6, 3, true),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", 6, 2, true)));
+        assertError(
+                "logits: 2 groups, must be 1 where the logits are given",
+                () -> two(
+                        conv("conv", 3, 4),
+                        new Layer.Conv("logits", 1, 1, 1, Padding.SAME, 4, 2, 2, true),
+                        new Layer.GlobalAveragePool("gap")));
+    }
+
+    private static Network inGroups(int groups) {
+        return new Network(
+                "grouped",
+                new Shape(8, 8, 3),
+                2,
+                List.of(
+                        conv("conv", 3, 16),
+                        new Layer.Conv("grouped", 3, 3, 1, Padding.SAME, 16, 32, groups, true),
+                        new Layer.Relu("relu"),
+                        new Layer.AveragePool("pool", 2, 2, Padding.SAME),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", 32, 2, true)));
+    }
+
     private static Decomposition two(Layer... layers) {
         return new Decomposition(
                 new Network("test", new Shape(8, 8, 3), 2, List.of(layers)), Partition.grid(8, 8, 1, 2));
@@ -163,8 +221,8 @@ class DecompositionTest {
                 () -> halves.check(List.of(expected.get(0), PlainCnn.of(32, 16, 4, 5))));
         assertError(
                 "sub-network 1 of 2: conv1 is Conv[name=conv1, height=3, width=3, stride=1, padding=VALID, in=3,"
-                        + " out=8, bias=true], must be Conv[name=conv1, height=3, width=3, stride=1, padding=VALID, in=3, out=4,"
-                        + " bias=true]",
+                        + " out=8, groups=1, bias=true], must be Conv[name=conv1, height=3, width=3, stride=1, padding=VALID, in=3, out=4,"
+                        + " groups=1, bias=true]",
                 () -> halves.check(List.of(PlainCnn.of(32, 16, 8, 3), expected.get(1))));
         List<Layer> deeper = new ArrayList<>(expected.get(0).layers());
         deeper.add(1, new Layer.BatchNorm("bn", 4));

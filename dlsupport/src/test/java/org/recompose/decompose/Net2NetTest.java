@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
+import org.recompose.arch.Padding;
 import org.recompose.arch.ResNet;
+import org.recompose.arch.Shape;
 import org.recompose.arch.TestNetworks;
 import org.recompose.weights.Weights;
 
@@ -18,7 +22,7 @@ class Net2NetTest {
     private static final int IMAGES = 4;
 
     @ParameterizedTest
-    @ValueSource(strings = {"paper", "resnet18"})
+    @ValueSource(strings = {"paper", "resnet18", "depthwise"})
     void theWideNetworkComputesWhatTheNarrowOneDoes(String name) {
         Network narrow = network(name, 4);
         Network wide = network(name, 16);
@@ -38,7 +42,23 @@ class Net2NetTest {
     }
 
     private static Network network(String name, int width) {
-        return name.equals("paper") ? ResNet.paper(SIDE, SIDE, width, 5) : ResNet.resNet18(SIDE, SIDE, width, 5);
+        return name.equals("depthwise")
+                ? depthwise(width)
+                : name.equals("paper") ? ResNet.paper(SIDE, SIDE, width, 5) : ResNet.resNet18(SIDE, SIDE, width, 5);
+    }
+
+    private static Network depthwise(int width) {
+        return new Network(
+                "depthwise",
+                new Shape(SIDE, SIDE, 3),
+                5,
+                List.of(
+                        new Layer.Conv("conv", 3, 3, 2, Padding.SAME, 3, width, true),
+                        new Layer.Conv("depthwise", 3, 3, 1, Padding.SAME, width, width, width, true),
+                        new Layer.Relu("relu"),
+                        new Layer.AveragePool("pool", 2, 2, Padding.SAME),
+                        new Layer.GlobalAveragePool("gap"),
+                        new Layer.Dense("fc", width, 5, true)));
     }
 
     @Test

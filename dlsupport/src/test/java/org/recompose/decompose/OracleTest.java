@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.arch.Parameter;
 import org.recompose.arch.PlainCnn;
@@ -99,12 +100,12 @@ class OracleTest {
         long inside = 0;
         for (Parameter parameter : network.parameters()) {
             float[] values = composed.get(parameter.path());
-            List<Integer> shape = parameter.shape();
-            int out = shape.get(shape.size() - 1);
+            int out = parameter.extent().out();
+            int groups = groups(network, parameter);
             boolean kernel = parameter.kind() == Parameter.Kind.KERNEL;
             boolean head = parameter.layer().equals(last);
             Flattened flattened = Flattened.of(network, parameter);
-            int in = flattened != null ? flattened.channels : kernel ? shape.get(shape.size() - 2) : 1;
+            int in = flattened != null ? flattened.channels : parameter.extent().in();
             for (int i = 0; i < values.length; i++) {
                 int index = i;
                 int o = i % out;
@@ -125,8 +126,9 @@ class OracleTest {
                 }
                 int owner = head || !kernel && flattened != null ? c * k / in : o * k / out;
                 boolean allInputs = parameter.layer().equals(first) || !kernel && flattened == null;
-                boolean own = allInputs || c * k / in == owner;
-                int ownIn = allInputs ? in : in / k;
+                int inOfAll = o / (out / groups) * in + c;
+                boolean own = allInputs || inOfAll * k / (in * groups) == owner;
+                int ownIn = allInputs ? in : Math.min(in, in * groups / k);
                 int ownOut = head ? out : flattened != null && !kernel ? 1 : out / k;
                 int ownTap = tap;
                 if (flattened != null) {
@@ -157,6 +159,14 @@ class OracleTest {
                         - (long) k * classes,
                 inside,
                 "every value of every sub-network has its place");
+    }
+
+    private static int groups(Network network, Parameter parameter) {
+        return network.nodes().stream()
+                .filter(node -> node.path().equals(parameter.layer()) && parameter.kind() == Parameter.Kind.KERNEL)
+                .map(node -> node.layer() instanceof Layer.Conv conv ? conv.groups() : 1)
+                .findFirst()
+                .orElse(1);
     }
 
     /** Where the four quarters' maps lie in the map that is flattened, by hand. */
@@ -446,6 +456,7 @@ class OracleTest {
             case "resnet18" -> org.recompose.arch.ResNet.resNet18(64, 64, 16, 3);
             case "resnet34" -> org.recompose.arch.ResNet.resNet34(64, 64, 16, 3);
             case "paper" -> org.recompose.arch.ResNet.paper(64, 64, 16, 3);
+            case "grouped" -> TestNetworks.grouped(32, 32, 16, 3);
             default -> TestNetworks.classifiedByConvolution(32, 32, 16, 3);
         };
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.recompose.arch.Layer;
+import org.recompose.arch.Layer.AveragePool;
 import org.recompose.arch.Layer.BatchNorm;
 import org.recompose.arch.Layer.Conv;
 import org.recompose.arch.Layer.Dense;
@@ -77,8 +78,25 @@ class TrainingGraphTest {
                         new Dense("fc", 4, 3, true)));
     }
 
+    private static Network depthwise() {
+        return new Network(
+                "depthwise",
+                new Shape(SIDE, SIDE, 3),
+                3,
+                List.of(
+                        new Conv("conv", 3, 3, 2, Padding.SAME, 3, 4, true),
+                        new Conv("depthwise", 3, 3, 1, Padding.SAME, 4, 4, 4, false),
+                        new BatchNorm("bn", 4),
+                        new Relu("relu"),
+                        new Conv("halves", 3, 3, 1, Padding.VALID, 4, 6, 2, true),
+                        new AveragePool("pool", 3, 2, Padding.SAME),
+                        new GlobalAveragePool("gap"),
+                        new Dense("fc", 6, 3, true)));
+    }
+
     static List<Network> networks() {
-        return List.of(everyLayer(), dropout(), PlainCnn.of(SIDE, SIDE, 4, 3), ResNet.paper(SIDE, SIDE, 4, 3));
+        return List.of(
+                everyLayer(), dropout(), depthwise(), PlainCnn.of(SIDE, SIDE, 4, 3), ResNet.paper(SIDE, SIDE, 4, 3));
     }
 
     private static List<byte[]> bytes() {
@@ -109,7 +127,7 @@ class TrainingGraphTest {
 
     /** Shallow ones: in a deep network of few images the loss bends too much for a difference quotient. */
     static List<Network> shallow() {
-        return networks().subList(0, 3);
+        return networks().subList(0, 4);
     }
 
     @ParameterizedTest

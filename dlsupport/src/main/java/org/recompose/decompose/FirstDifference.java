@@ -3,12 +3,12 @@ package org.recompose.decompose;
 import java.util.List;
 import org.recompose.arch.Network;
 
-/** Finds the first difference between a sub-network and what it should be. */
-final class Match {
+/** Refuses a network that is not what it should be, by the first difference. */
+final class FirstDifference {
 
-    private Match() {}
+    private FirstDifference() {}
 
-    static void check(String who, Network expected, Network actual) {
+    static void refuse(String who, Network expected, Network actual) {
         require(who, "input", expected.input(), actual.input());
         List<Network.Node> wanted = expected.nodes();
         List<Network.Node> given = actual.nodes();

@@ -1,0 +1,31 @@
+package org.recompose.arch;
+
+/**
+ * The four sides of an array w ∈ ℝ^(height×width×in×out), row-major, out fastest. What has fewer sides has ones in
+ * front: an FC layer's kernel is 1×1×in×out (Section 2), a vector with a value for each channel 1×1×1×out.
+ *
+ * @param height taps of a convolution, downwards
+ * @param width taps of a convolution, to the right
+ * @param in channels that each output channel reads: of a grouped convolution those of one group
+ * @param out output channels
+ */
+public record Extent(int height, int width, int in, int out) {
+
+    /** @throws IllegalArgumentException if a side is below 1 */
+    public Extent {
+        if (height < 1 || width < 1 || in < 1 || out < 1) {
+            throw new IllegalArgumentException(
+                    "an array of " + height + "×" + width + "×" + in + "×" + out + ": every side must be at least 1");
+        }
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return Math.multiplyExact(fanIn(), out);
+    }
+
+    /** The values that one output is computed from. */
+    public int fanIn() {
+        return Math.multiplyExact(Math.multiplyExact(height, width), in);
+    }
+}
