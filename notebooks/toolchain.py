@@ -1,4 +1,5 @@
 """Java, Maven, the project's two jars and the kernel's specification: found, or made when missing or out of date."""
+import filecmp
 import json
 import os
 import re
@@ -155,9 +156,10 @@ def install_kernel(jdk_, prefix, variables, device):
     """Writes the kernel's specification below `prefix`, unless it is there as it should be."""
     wanted = dict(ENVIRONMENT, **(GPU_ENVIRONMENT if device == "gpu" else {}))
     specification = Path(prefix, "share", "jupyter", "kernels", KERNEL_NAME, "kernel.json")
-    if specification.exists():
+    jar = specification.with_name("recompose-kernel.jar")
+    if specification.exists() and jar.exists() and filecmp.cmp(str(jar), str(KERNEL), shallow=False):
         written = json.loads(specification.read_text())
-        class_path = os.pathsep.join([str(KERNEL), CLASS_PATH])
+        class_path = os.pathsep.join([str(jar), CLASS_PATH])
         argv = written.get("argv", [])
         if class_path in argv and written.get("env") == wanted and _same(argv[0], jdk_.java):
             return

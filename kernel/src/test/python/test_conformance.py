@@ -19,7 +19,7 @@ else:
                  "(pip install jupyter_kernel_test, or Debian's python3-jupyter-kernel-test)")
 class Conformance(jupyter_kernel_test.KernelTests if jupyter_kernel_test else unittest.TestCase):
     kernel_name = KERNEL
-    language_name = "Java"
+    language_name = "java"
     file_extension = ".java"
     code_hello_world = 'System.out.println("hello, world");'
     code_stderr = 'System.err.println("test");'

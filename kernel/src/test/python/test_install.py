@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -46,12 +47,62 @@ class Install(unittest.TestCase):
         call("install", "--sys-prefix", VIRTUAL_ENV=str(self.folder / "env"))
         self.assertTrue((self.folder / "env/share/jupyter/kernels/java/kernel.json").exists())
 
-    def test_it_removes_no_other_kernel(self):
-        other = self.folder / "share/jupyter/kernels/python3"
+    def foreign(self, name):
+        other = self.folder / "share/jupyter/kernels" / name
         other.mkdir(parents=True)
         (other / "kernel.json").write_text('{"argv": ["python"]}')
-        self.assertNotEqual(0, call("uninstall", "--prefix", str(self.folder), "--name", "python3").returncode)
-        self.assertTrue((other / "kernel.json").exists())
+        return other / "kernel.json"
+
+    def test_it_removes_no_other_kernel(self):
+        other = self.foreign("python3")
+        for name in ("python3", ".", ".."):
+            self.assertNotEqual(0, call("uninstall", "--prefix", str(self.folder), "--name", name).returncode)
+            self.assertTrue(other.exists())
+
+    def test_it_replaces_no_other_kernel_unasked(self):
+        other = self.foreign("java")
+        done = call("install", "--prefix", str(self.folder))
+        self.assertEqual(1, done.returncode)
+        self.assertIn("--replace", done.stderr)
+        self.assertEqual('{"argv": ["python"]}', other.read_text())
+        self.assertEqual(0, call("install", "--prefix", str(self.folder), "--replace").returncode)
+        self.assertEqual(0, call("install", "--prefix", str(self.folder)).returncode, "its own it replaces")
+
+    def test_uninstall_leaves_what_others_put_beside(self):
+        call("install", "--prefix", str(self.folder))
+        spec = self.folder / "share/jupyter/kernels/java"
+        (spec / "logo-64x64.png").write_bytes(b"mine")
+        self.assertEqual(0, call("uninstall", "--prefix", str(self.folder)).returncode)
+        self.assertEqual(["logo-64x64.png"], os.listdir(spec))
+
+    def test_the_kernelspec_lives_on_without_the_jar_it_came_from(self):
+        built = self.folder / "built.jar"
+        shutil.copy(JAR, built)
+        subprocess.run(["java", "-jar", built, "install", "--prefix", self.folder, "--classpath", "lib/a.jar"],
+                       check=True, capture_output=True, cwd=self.folder)
+        built.unlink()
+        spec = json.loads((self.folder / "share/jupyter/kernels/java/kernel.json").read_text())
+        jar, own = spec["argv"][spec["argv"].index("-cp") + 1].split(os.pathsep)
+        self.assertTrue(Path(jar).is_file())
+        self.assertEqual(str(self.folder.resolve() / "lib/a.jar"), own)
+        self.assertNotIn(str(built), "".join(spec["argv"]))
+
+    def test_list_looks_where_jupyter_looks(self):
+        call("install", "--user", JUPYTER_DATA_DIR=str(self.folder / "data"))
+        self.assertIn(str(self.folder), call("list", JUPYTER_PATH=f"/none{os.pathsep}{self.folder}/data").stdout)
+
+    def test_version_and_help(self):
+        self.assertRegex(call("--version").stdout, r"^recompose-kernel \d+\.\d+\.\d+\S*, Java \d+")
+        for arguments in (["--help"], ["install", "--help"], ["uninstall", "-h"]):
+            done = call(*arguments)
+            self.assertEqual((0, ""), (done.returncode, done.stderr))
+            self.assertIn("--sys-prefix", done.stdout)
+
+    def test_a_place_that_cannot_be_written_is_told_once(self):
+        (self.folder / "file").write_text("")
+        done = call("install", "--prefix", str(self.folder / "file"))
+        self.assertEqual(1, done.returncode)
+        self.assertEqual(1, done.stderr.count(str(self.folder)) , done.stderr)
 
     def test_wrong_calls_say_what_is_right(self):
         for arguments, named in (([], "install"), (["instal"], "'instal'"), (["install", "--nam"], "'--nam'"),

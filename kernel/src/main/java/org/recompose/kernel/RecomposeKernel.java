@@ -34,7 +34,7 @@ import org.recompose.kernel.transport.KernelConnection;
  * {@code stop_on_error}, and exchange {@code System.out} at every cell; they are replaced here, one by one.
  */
 public final class RecomposeKernel extends BaseKernel {
-    private static final LanguageInfo JAVA = new LanguageInfo.Builder("Java")
+    private static final LanguageInfo JAVA = new LanguageInfo.Builder("java")
             .version(Runtime.version().toString())
             .mimetype("text/x-java-source")
             .fileExtension(".java")

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.recompose.kernel.display.chart.Chart;
+import org.recompose.kernel.files.FileFailure;
 
 /** Writes figures and tables to files that a paper or a page can take, by the file's extension. */
 public final class Saving {
@@ -48,7 +49,7 @@ public final class Saving {
             }
             return Files.write(path, content);
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + path + ": " + failure.getMessage(), failure);
+            throw new UncheckedIOException("cannot write " + path + ": " + FileFailure.reason(failure), failure);
         }
     }
 

@@ -1,18 +1,13 @@
 package org.recompose.kernel.install;
 
-import com.google.gson.GsonBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.recompose.kernel.files.FileFailure;
 
 /** The commands {@code install}, {@code list} and {@code uninstall}. */
 public final class InstallCommand {
@@ -21,23 +16,25 @@ public final class InstallCommand {
             """
             java -jar kernel.jar install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--display-name TEXT]
                                          [--classpath ENTRIES] [--jvm-option OPTION]... [--env KEY=VALUE]...
+                                         [--replace]
             java -jar kernel.jar list
             java -jar kernel.jar uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
+            java -jar kernel.jar --version | --help
+
+            The kernelspec holds a copy of this jar; uninstall deletes only what install wrote.
 
             --user        in the user's Jupyter directory (the default)
             --sys-prefix  in the active Python environment ($VIRTUAL_ENV or $CONDA_PREFIX)
             --prefix      in DIR/share/jupyter/kernels
             --name        the kernelspec's name, "java" by default
             --classpath   what cells may use, entries as in java -cp; a directory's jars as DIR/*
+            --replace     overwrites another kernel's kernelspec of the same name
 
             Two environment variables are read when the kernel starts; set them in the shell that starts Jupyter or
             with --env in the kernelspec:
               JDK_JAVA_OPTIONS              further options of the JVM, e.g. -Xmx8g
               RECOMPOSE_KERNEL_CLASSPATH    further class path entries for cells
             """;
-
-    /** JShell's package is opened so that the kernel can free what JShell keeps of cells that are done. */
-    private static final List<String> JVM_OPTIONS = List.of("--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED");
 
     private InstallCommand() {}
 
@@ -50,10 +47,11 @@ public final class InstallCommand {
         try {
             Options options = Options.parse(arguments);
             switch (options.command()) {
-                case "install" -> out.println("installed " + install(options));
+                case "install" -> out.println("installed " + install(options, err));
                 case "list" -> list(out);
                 case "uninstall" -> out.println("removed " + uninstall(options));
-                case "help", "--help", "-h" -> out.print(USAGE);
+                case "help", "--help" -> out.print(USAGE);
+                case "--version" -> out.println(version());
                 default -> throw new IllegalArgumentException("no command '" + options.command() + "'");
             }
             return 0;
@@ -62,43 +60,25 @@ public final class InstallCommand {
             err.print(USAGE);
             return 2;
         } catch (IOException e) {
-            err.println("failed: " + e);
+            err.println("failed: " + FileFailure.describe(e));
             return 1;
         }
     }
 
-    private static Path install(Options options) throws IOException {
+    private static Path install(Options options, PrintStream err) throws IOException {
         Path jar = ownJar();
-        Path directory = options.directory().resolve(options.name());
-        Files.createDirectories(directory);
-        List<String> argv = new ArrayList<>();
-        argv.add(java());
-        argv.addAll(JVM_OPTIONS);
-        argv.add("-javaagent:" + jar);
-        argv.addAll(options.jvmOptions());
-        argv.add("-cp");
-        argv.add(options.classpath().isEmpty() ? jar.toString() : jar + File.pathSeparator + options.classpath());
-        argv.add("org.recompose.kernel.Main");
-        argv.add("{connection_file}");
-        Map<String, Object> spec = new LinkedHashMap<>();
-        spec.put("argv", argv);
-        spec.put("display_name", options.displayName());
-        spec.put("language", "java");
-        spec.put("interrupt_mode", "message");
-        spec.put("env", options.environment());
-        spec.put("metadata", Map.of("debugger", false));
-        Files.writeString(
-                directory.resolve("kernel.json"),
-                new GsonBuilder()
-                                .setPrettyPrinting()
-                                .disableHtmlEscaping()
-                                .create()
-                                .toJson(spec) + "\n");
-        return directory;
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        if (!Files.isRegularFile(jar)) throw new IOException(jar + " is not the packed jar: call java -jar");
+        Kernelspec spec = new Kernelspec(options.directory().resolve(options.name()));
+        if (spec.isOfWheel()) throw new IOException(spec.folder() + " was installed by pip: give another --name");
+        if (spec.exists() && !spec.isOurs() && !options.replace()) {
+            throw new IOException(spec.folder() + " holds another kernel: give another --name, or --replace");
+        }
+        for (String entry : options.classpath().split(File.pathSeparator)) {
+            String file = entry.replaceFirst("\\*$", "");
+            if (!file.isEmpty() && !Files.exists(Path.of(file))) err.println("note: there is no " + file + " yet");
+        }
+        spec.write(jar, options);
+        return spec.folder();
     }
 
     private static Path ownJar() throws IOException {
@@ -114,28 +94,28 @@ public final class InstallCommand {
     }
 
     private static void list(PrintStream out) throws IOException {
-        for (Path kernels : Options.searchPath()) {
+        for (Path kernels : KernelFolders.searched()) {
             if (!Files.isDirectory(kernels)) continue;
             try (Stream<Path> specs = Files.list(kernels)) {
                 for (Path spec : specs.sorted().toList()) {
-                    Path json = spec.resolve("kernel.json");
-                    if (Files.isRegularFile(json) && Files.readString(json).contains("org.recompose.kernel.Main")) {
-                        out.println(spec.getFileName() + "\t" + spec);
-                    }
+                    if (new Kernelspec(spec).isOurs()) out.println(spec.getFileName() + "\t" + spec);
                 }
             }
         }
     }
 
     private static Path uninstall(Options options) throws IOException {
-        Path directory = options.directory().resolve(options.name());
-        Path json = directory.resolve("kernel.json");
-        if (!Files.isRegularFile(json) || !Files.readString(json).contains("org.recompose.kernel.Main")) {
-            throw new IOException("no kernelspec of this kernel in " + directory);
+        Kernelspec spec = new Kernelspec(options.directory().resolve(options.name()));
+        if (!spec.isOurs()) throw new IOException("no kernelspec of this kernel in " + spec.folder());
+        if (spec.isOfWheel()) {
+            throw new IOException(spec.folder() + " was installed by pip: pip uninstall recompose-kernel");
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
-        return directory;
+        spec.delete();
+        return spec.folder();
+    }
+
+    private static String version() {
+        String version = InstallCommand.class.getPackage().getImplementationVersion();
+        return "recompose-kernel " + (version == null ? "development" : version) + ", Java " + Runtime.version();
     }
 }

@@ -1,22 +1,25 @@
 package org.recompose.kernel.install;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A parsed command line.
  *
- * @param command the first argument
+ * @param command the first argument, or {@code --help} where any argument asks for help
  * @param directory the directory that holds, or is to hold, the kernelspec's
  * @param name the kernelspec's name
  * @param displayName what a notebook's menu calls it
- * @param classpath what cells may use, as in {@code java -cp}; may be empty
+ * @param classpath what cells may use, as in {@code java -cp}, its entries absolute; may be empty
  * @param jvmOptions further options of the JVM
  * @param environment variables the kernel is started with
+ * @param replace whether a kernelspec of another kernel may be overwritten
  */
 record Options(
         String command,
@@ -25,35 +28,41 @@ record Options(
         String displayName,
         String classpath,
         List<String> jvmOptions,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        boolean replace) {
 
     static Options parse(String[] arguments) {
         if (arguments.length == 0) throw new IllegalArgumentException("a command is missing");
-        Path directory = userDirectory();
+        String command =
+                Stream.of(arguments).anyMatch(a -> a.equals("--help") || a.equals("-h")) ? "--help" : arguments[0];
+        Path directory = KernelFolders.ofUser();
         String name = "java";
         String displayName = "Java (Recompose)";
         String classpath = "";
         List<String> jvmOptions = new ArrayList<>();
         Map<String, String> environment = new LinkedHashMap<>();
-        for (int i = 1; i < arguments.length; i++) {
+        boolean replace = false;
+        for (int i = 1; i < arguments.length && !command.equals("--help"); i++) {
             switch (arguments[i]) {
-                case "--user" -> directory = userDirectory();
-                case "--sys-prefix" -> directory = kernels(activeEnvironment());
+                case "--user" -> directory = KernelFolders.ofUser();
+                case "--sys-prefix" -> directory = KernelFolders.ofActiveEnvironment();
                 case "--prefix" ->
-                    directory = kernels(Path.of(value(arguments, ++i)).toAbsolutePath());
+                    directory =
+                            KernelFolders.below(Path.of(value(arguments, ++i)).toAbsolutePath());
                 case "--name" -> name = checkedName(value(arguments, ++i));
                 case "--display-name" -> displayName = value(arguments, ++i);
-                case "--classpath" -> classpath = value(arguments, ++i);
+                case "--classpath" -> classpath = absolute(value(arguments, ++i));
                 case "--jvm-option" -> jvmOptions.add(value(arguments, ++i));
                 case "--env" -> {
                     String[] pair = value(arguments, ++i).split("=", 2);
                     if (pair.length < 2) throw new IllegalArgumentException("--env " + pair[0] + " is not KEY=VALUE");
                     environment.put(pair[0], pair[1]);
                 }
+                case "--replace" -> replace = true;
                 default -> throw new IllegalArgumentException("no option '" + arguments[i] + "'");
             }
         }
-        return new Options(arguments[0], directory, name, displayName, classpath, jvmOptions, environment);
+        return new Options(command, directory, name, displayName, classpath, jvmOptions, environment, replace);
     }
 
     private static String value(String[] arguments, int at) {
@@ -62,49 +71,26 @@ record Options(
     }
 
     private static String checkedName(String name) {
-        if (!name.matches("[A-Za-z0-9._-]+")) {
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
-                    "--name '" + name + "': a kernelspec's name has letters, digits, '.', '_' and '-' only");
+                    "--name '" + name + "': a kernelspec's name has letters, digits, '.', '_' and"
+                            + " '-' only, and starts with none of '.' and '-'");
         }
         return name;
     }
 
-    /** The directories a Jupyter client looks into, those that exist or not. */
-    static List<Path> searchPath() {
-        List<Path> path = new ArrayList<>(List.of(userDirectory()));
-        String environment = environmentPrefix();
-        if (environment != null) path.add(kernels(Path.of(environment)));
-        path.add(kernels(Path.of("/usr/local")));
-        path.add(kernels(Path.of("/usr")));
-        return path;
+    /** The kernel starts in each notebook's folder, where a relative entry would name something else. */
+    private static String absolute(String classpath) {
+        return Stream.of(classpath.split(File.pathSeparator))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> entry.endsWith("*")
+                        ? absolutePath(entry.substring(0, entry.length() - 1)) + File.separator + "*"
+                        : absolutePath(entry))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static Path kernels(Path prefix) {
-        return prefix.resolve(Path.of("share", "jupyter", "kernels"));
-    }
-
-    private static Path activeEnvironment() {
-        String prefix = environmentPrefix();
-        if (prefix == null) {
-            throw new IllegalArgumentException(
-                    "--sys-prefix: neither VIRTUAL_ENV nor CONDA_PREFIX is set; activate an environment or give --prefix");
-        }
-        return Path.of(prefix);
-    }
-
-    private static String environmentPrefix() {
-        String venv = System.getenv("VIRTUAL_ENV");
-        return venv != null ? venv : System.getenv("CONDA_PREFIX");
-    }
-
-    private static Path userDirectory() {
-        String given = System.getenv("JUPYTER_DATA_DIR");
-        if (given != null) return Path.of(given, "kernels");
-        String home = System.getProperty("user.home");
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        if (os.contains("mac")) return Path.of(home, "Library", "Jupyter", "kernels");
-        if (os.contains("win")) return Path.of(System.getenv("APPDATA"), "jupyter", "kernels");
-        String data = System.getenv("XDG_DATA_HOME");
-        return (data != null ? Path.of(data) : Path.of(home, ".local", "share")).resolve(Path.of("jupyter", "kernels"));
+    private static String absolutePath(String entry) {
+        return Path.of(entry).toAbsolutePath().normalize().toString();
     }
 }

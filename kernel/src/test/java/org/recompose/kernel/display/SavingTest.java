@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,5 +142,19 @@ class SavingTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Saving.save("text", "text.svg"))
                 .getMessage()
                 .contains("not a java.lang.String"));
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamedOnceWithTheReason() throws Exception {
+        Path file = Files.createDirectory(folder.resolve("taken.csv"));
+        assertEquals(
+                "cannot write " + file + ": Is a directory",
+                assertThrows(UncheckedIOException.class, () -> Saving.save(TABLE, file))
+                        .getMessage());
+        Path below = Files.createFile(folder.resolve("file")).resolve("t.csv");
+        assertEquals(
+                "cannot write " + below + ": a file is there, not a folder",
+                assertThrows(UncheckedIOException.class, () -> Saving.save(TABLE, below))
+                        .getMessage());
     }
 }
