@@ -47,6 +47,17 @@ class WrongInputIT {
     }
 
     @Test
+    void aFolderThatComesSplitIsTaken() throws Exception {
+        Path data = Files.createDirectories(scratch.resolve("split"));
+        for (String place : List.of("train/cat", "train/dog", "test/cat", "test/dog")) {
+            Files.createDirectories(data.resolve(place));
+        }
+        refused("holds no images", "--profile", "smoke", "--data", data.toString());
+        Files.createFile(data.resolve("train/cat/1.jpg"));
+        refused("'epoch'", "--profile", "smoke", "--data", data.toString(), "--set", "epoch=1");
+    }
+
+    @Test
     void partitionThatDoesNotDivideTheWidth() throws Exception {
         refused("width is 20", "--profile", "smoke", "--set", "width=20");
     }
@@ -91,7 +102,7 @@ class WrongInputIT {
         }
         String address = "http://127.0.0.1:" + closed + "/flower_photos.tgz";
         Path folder = scratch.resolve("photographs");
-        Run run = Reproduce.start(scratch, Map.of(), "data/fetch", List.of(folder.toString(), "--url", address))
+        Run run = Reproduce.start(scratch, Map.of(), "data/fetch", List.of("--to", folder.toString(), "--url", address))
                 .await(SECONDS);
         assertEquals(1, run.status());
         assertEquals(1, run.complaints().size(), run.err());
