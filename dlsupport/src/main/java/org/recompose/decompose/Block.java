@@ -7,9 +7,10 @@ package org.recompose.decompose;
  * @param omega Ω'_k
  * @param role what composing does with it
  */
-record Block(String path, Omega omega, Role role) {
+public record Block(String path, Omega omega, Role role) {
 
-    enum Role {
+    /** What the array is in the composed network. */
+    public enum Role {
         /** An array of a hidden layer: the sub-network's own block, bit for bit. */
         HIDDEN,
         /** The last FC layer's kernel: the sub-network's own block, scaled by the {@link Head}. */

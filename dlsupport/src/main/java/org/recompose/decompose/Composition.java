@@ -15,31 +15,28 @@ import org.recompose.weights.Weights;
 final class Composition {
 
     private final Network global;
-    private final List<Network> subNetworks;
-    private final List<List<Block>> blocks;
+    private final List<Part> parts;
 
-    /** @param blocks of each sub-network's arrays */
-    Composition(Network global, List<Network> subNetworks, List<List<Block>> blocks) {
+    Composition(Network global, List<Part> parts) {
         this.global = global;
-        this.subNetworks = subNetworks;
-        this.blocks = blocks;
+        this.parts = parts;
     }
 
     Weights compose(List<Weights> weights, Head head) {
-        int size = subNetworks.size();
+        int size = parts.size();
         if (weights.size() != size) {
             throw new IllegalArgumentException(weights.size() + " sub-networks' weights, must be K = " + size);
         }
         Map<String, float[]> arrays = zeros();
-        for (int k = 0; k < size; k++) {
-            Weights own = fitting(weights.get(k), k);
-            for (Block block : blocks.get(k)) {
+        for (Part part : parts) {
+            Weights own = fitting(weights.get(part.k()), part);
+            for (Block block : part.blocks()) {
                 float[] from = own.get(block.path());
                 float[] to = arrays.get(block.path());
                 switch (block.role()) {
                     case HIDDEN -> block.omega().embed(from, to);
                     case HEAD_KERNEL -> block.omega().embed(scaled(from, head.scale(size)), to);
-                    case HEAD_BIAS -> add(scaled(from, head.scale(size)), to, k == 0);
+                    case HEAD_BIAS -> add(scaled(from, head.scale(size)), to, part.k() == 0);
                 }
             }
         }
@@ -47,42 +44,39 @@ final class Composition {
     }
 
     List<Weights> decompose(Weights weights, Head head) {
-        int size = subNetworks.size();
+        int size = parts.size();
         Weights all = Weights.of(global, weights.asMap());
-        List<Weights> parts = new ArrayList<>();
-        for (int k = 0; k < size; k++) {
+        List<Weights> own = new ArrayList<>();
+        for (Part part : parts) {
             Map<String, float[]> arrays = new HashMap<>();
-            for (Block block : blocks.get(k)) {
-                float[] own = block.omega().extract(all.get(block.path()));
+            for (Block block : part.blocks()) {
+                float[] values = block.omega().extract(all.get(block.path()));
                 arrays.put(
                         block.path(),
                         switch (block.role()) {
-                            case HIDDEN -> own;
-                            case HEAD_KERNEL -> scaled(own, head == Head.MEAN ? size : 1);
-                            case HEAD_BIAS -> scaled(own, head == Head.MEAN ? 1 : 1f / size);
+                            case HIDDEN -> values;
+                            case HEAD_KERNEL -> scaled(values, head == Head.MEAN ? size : 1);
+                            case HEAD_BIAS -> scaled(values, head == Head.MEAN ? 1 : 1f / size);
                         });
             }
-            parts.add(Weights.of(subNetworks.get(k), arrays));
+            own.add(Weights.of(part.network(), arrays));
         }
-        return List.copyOf(parts);
+        return List.copyOf(own);
     }
 
     Weights mask() {
         Map<String, float[]> arrays = zeros();
-        for (List<Block> own : blocks) {
-            for (Block block : own) {
-                block.omega().fill(arrays.get(block.path()), 1);
-            }
+        for (Part part : parts) {
+            part.blocks().forEach(block -> block.omega().fill(arrays.get(block.path()), 1));
         }
         return Weights.of(global, arrays);
     }
 
-    private Weights fitting(Weights weights, int k) {
+    private static Weights fitting(Weights weights, Part part) {
         try {
-            return Weights.of(subNetworks.get(k), weights.asMap());
+            return Weights.of(part.network(), weights.asMap());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "sub-network " + (k + 1) + " of " + subNetworks.size() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(part + ": " + e.getMessage(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.arch.Padding;
 import org.recompose.arch.Parameter;
+import org.recompose.arch.Shape;
 import org.recompose.partition.Rectangle;
 
 /** Walks the global network once and cuts sub-network k out of it: its layers, and the block of each of its arrays. */
@@ -36,32 +37,32 @@ final class Cut {
     private final Shares shares;
     private final int k;
     private final String head;
-    private final List<Layer> layers;
     private final List<Block> blocks = new ArrayList<>();
     private final Map<String, ActivationField> fields = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException if a layer cannot be cut; the message starts with its path */
-    Cut(Network global, Rectangle rectangle, Shares shares, int k) {
+    private Cut(Network global, Shares shares, int k) {
         this.shares = shares;
         this.k = k;
         this.head = HeadLayer.path(global);
-        ActivationField field = ActivationField.of(global.input(), rectangle);
-        Range channels = Range.all(global.input().channels());
-        this.layers =
-                walk("", global.layers(), new Own(field, channels, true, false)).layers();
     }
 
-    List<Layer> layers() {
-        return layers;
-    }
-
-    List<Block> blocks() {
-        return blocks;
-    }
-
-    /** Path of a layer → the activation field in its output. */
-    Map<String, ActivationField> fields() {
-        return fields;
+    /** @throws IllegalArgumentException if a layer cannot be cut, naming the sub-network and the layer */
+    static Part of(Network global, Rectangle window, Shares shares, int k) {
+        Shape image = global.input();
+        try {
+            Cut cut = new Cut(global, shares, k);
+            Own input = new Own(ActivationField.of(image, window), Range.all(image.channels()), true, false);
+            List<Layer> layers = cut.walk("", global.layers(), input).layers();
+            Network network = new Network(
+                    global.name() + "-" + (k + 1) + "of" + shares.size(),
+                    new Shape(window.height(), window.width(), image.channels()),
+                    global.classes(),
+                    layers);
+            return new Part(k, shares.size(), network, window, cut.blocks, cut.fields);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "sub-network " + (k + 1) + " of " + shares.size() + " (" + window + "): " + e.getMessage(), e);
+        }
     }
 
     private Chain walk(String prefix, List<Layer> chain, Own in) {

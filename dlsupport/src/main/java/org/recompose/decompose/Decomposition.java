@@ -1,14 +1,11 @@
 package org.recompose.decompose;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.recompose.arch.Network;
 import org.recompose.arch.Shape;
 import org.recompose.partition.Partition;
-import org.recompose.partition.Rectangle;
 import org.recompose.weights.Weights;
 
 /**
@@ -16,17 +13,23 @@ import org.recompose.weights.Weights;
  * k of the image and has share k of the channels of every hidden layer; the image's channels and the classes are never
  * cut.
  *
- * @param global the network to cut
- * @param partition the K rectangles, of an image of the network's input size
- * @param shares the K shares
+ * <p>Immutable; the parts are cut once, when it is made.
  */
-public record Decomposition(Network global, Partition partition, Shares shares) {
+public final class Decomposition {
+
+    private final Network global;
+    private final Partition partition;
+    private final Shares shares;
+    private final List<Part> parts;
 
     /**
+     * @param global the network to cut
+     * @param partition the K rectangles, of an image of the network's input size
+     * @param shares the K shares
      * @throws IllegalArgumentException if K or the image's size differ, or if a layer cannot be cut as asked; the
      *     message names the layer
      */
-    public Decomposition {
+    public Decomposition(Network global, Partition partition, Shares shares) {
         if (partition.size() != shares.size()) {
             throw new IllegalArgumentException("the partition has K = " + partition.size() + " rectangles but there"
                     + " are shares for K = " + shares.size() + " sub-networks");
@@ -36,9 +39,12 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
             throw new IllegalArgumentException("the partition is of an image of " + partition.height() + "×"
                     + partition.width() + " but network " + global.name() + " reads " + input);
         }
-        for (int k = 0; k < shares.size(); k++) {
-            network(global, partition, shares, k);
-        }
+        this.global = global;
+        this.partition = partition;
+        this.shares = shares;
+        parts = IntStream.range(0, shares.size())
+                .mapToObj(k -> Cut.of(global, partition.rectangles().get(k), shares, k))
+                .toList();
     }
 
     /** With equal shares. */
@@ -46,27 +52,34 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
         this(global, partition, Shares.uniform(partition.size()));
     }
 
+    /** The network that is cut. */
+    public Network global() {
+        return global;
+    }
+
+    /** The K rectangles. */
+    public Partition partition() {
+        return partition;
+    }
+
+    /** The K shares. */
+    public Shares shares() {
+        return shares;
+    }
+
     /** K, the number of sub-networks. */
     public int size() {
         return shares.size();
     }
 
-    /** The K sub-networks, each with its rectangle's size as input. */
-    public List<Network> subNetworks() {
-        List<Network> networks = new ArrayList<>();
-        for (int k = 0; k < size(); k++) {
-            networks.add(network(global, partition, shares, k));
-        }
-        return List.copyOf(networks);
+    /** The K sub-networks with their places, in order. */
+    public List<Part> parts() {
+        return parts;
     }
 
-    /**
-     * The activation field of rectangle k in the output of every layer, by the layer's path.
-     *
-     * @param k from 0
-     */
-    public Map<String, ActivationField> activationFields(int k) {
-        return Collections.unmodifiableMap(cut(k).fields());
+    /** The networks of the {@link #parts}. */
+    public List<Network> subNetworks() {
+        return parts.stream().map(Part::network).toList();
     }
 
     /** {@link #compose(List, Head)} with the head that equation (3) says, the sum. */
@@ -83,7 +96,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      *     and the array
      */
     public Weights compose(List<Weights> weights, Head head) {
-        return composition().compose(weights, head);
+        return new Composition(global, parts).compose(weights, head);
     }
 
     /** {@link #decompose(Weights, Head)} for the sum. */
@@ -99,7 +112,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      * @param head what the global network was composed with
      */
     public List<Weights> decompose(Weights weights, Head head) {
-        return composition().decompose(weights, head);
+        return new Composition(global, parts).decompose(weights, head);
     }
 
     /**
@@ -107,7 +120,7 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      * to multiply gradients with to keep those connections frozen at zero.
      */
     public Weights mask() {
-        return composition().mask();
+        return new Composition(global, parts).mask();
     }
 
     /**
@@ -133,48 +146,38 @@ public record Decomposition(Network global, Partition partition, Shares shares) 
      *     the layer and the two values
      */
     public void check(List<Network> trained) {
-        List<Network> expected = subNetworks();
         if (trained.size() != size()) {
             throw new IllegalArgumentException(trained.size() + " sub-networks, must be K = " + size());
         }
-        for (int k = 0; k < size(); k++) {
-            FirstDifference.refuse("sub-network " + (k + 1) + " of " + size(), expected.get(k), trained.get(k));
-        }
+        parts.forEach(part -> FirstDifference.refuse(part.toString(), part.network(), trained.get(part.k())));
     }
 
-    /** Where the array at {@code path} of each sub-network stands. */
-    List<Block> blocks(String path) {
-        return IntStream.range(0, size())
-                .mapToObj(k -> cut(k).blocks().stream()
-                        .filter(block -> block.path().equals(path))
-                        .findFirst()
-                        .orElseThrow())
-                .toList();
+    /**
+     * How this decomposition refines a coarser one of the same network.
+     *
+     * @throws IllegalArgumentException if its windows do not lie in the outer ones, equally many in each, if its shares
+     *     are not the outer ones shared out again, or if a sub-network cut in two steps is another; in one line that
+     *     names what does not fit
+     */
+    public Nesting within(Decomposition outer) {
+        return Nesting.of(outer, this);
     }
 
-    private Composition composition() {
-        List<List<Block>> blocks = new ArrayList<>();
-        for (int k = 0; k < size(); k++) {
-            blocks.add(cut(k).blocks());
-        }
-        return new Composition(global, subNetworks(), blocks);
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Decomposition that
+                && global.equals(that.global)
+                && partition.equals(that.partition)
+                && shares.equals(that.shares);
     }
 
-    private Cut cut(int k) {
-        return new Cut(global, partition.rectangles().get(k), shares, k);
+    @Override
+    public int hashCode() {
+        return Objects.hash(global, partition, shares);
     }
 
-    private static Network network(Network global, Partition partition, Shares shares, int k) {
-        Rectangle r = partition.rectangles().get(k);
-        try {
-            return new Network(
-                    global.name() + "-" + (k + 1) + "of" + shares.size(),
-                    new Shape(r.height(), r.width(), global.input().channels()),
-                    global.classes(),
-                    new Cut(global, r, shares, k).layers());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "sub-network " + (k + 1) + " of " + shares.size() + " (" + r + "): " + e.getMessage(), e);
-        }
+    @Override
+    public String toString() {
+        return global.name() + " in " + size() + " parts";
     }
 }

@@ -95,10 +95,12 @@ public final class DecompositionPicture {
                 .mapToDouble(i -> cells[i])
                 .max()
                 .orElseThrow();
-        List<double[]> owners = decomposition.blocks(path).stream()
-                .map(block -> {
+        List<double[]> owners = decomposition.parts().stream()
+                .map(part -> {
                     float[] own = new float[kernel.size()];
-                    block.omega().fill(own, 1);
+                    part.blocks().stream()
+                            .filter(block -> block.path().equals(path))
+                            .forEach(block -> block.omega().fill(own, 1));
                     return cells(kernel, ins, own);
                 })
                 .toList();

@@ -35,6 +35,11 @@ public record Shares(List<Integer> parts) {
         return parts.size();
     }
 
+    /** Σ part. */
+    long sum() {
+        return parts.stream().mapToLong(Integer::longValue).sum();
+    }
+
     /**
      * The channels of sub-network k, as a range of the global layer's: the paper's {1 + Σ_(i&lt;k) c_i : Σ_(i≤k) c_i}.
      *
@@ -44,7 +49,7 @@ public record Shares(List<Integer> parts) {
      * @throws IllegalArgumentException if a share is not a whole number of channels
      */
     public Range range(String layer, int channels, int k) {
-        long sum = parts.stream().mapToLong(Integer::longValue).sum();
+        long sum = sum();
         long before = 0;
         for (int i = 0; i < parts.size(); i++) {
             if (channels * (long) parts.get(i) % sum != 0) {

@@ -3,7 +3,10 @@ package org.recompose.partition;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The K rectangles that an image is cut into, one for each sub-network (Section 2). They may overlap and need not cover
@@ -52,7 +55,7 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
 
     /** K rectangles that are all the whole image. */
     public static Partition whole(int height, int width, int k) {
-        return new Partition(height, width, Collections.nCopies(k, new Rectangle(0, 0, height, width)));
+        return new Partition(height, width, Collections.nCopies(k, Rectangle.whole(height, width)));
     }
 
     /**
@@ -150,6 +153,63 @@ public record Partition(int height, int width, List<Rectangle> rectangles) {
             }
         }
         return new Partition(height, width, parts);
+    }
+
+    /**
+     * How this partition refines a coarser one of the same image: which of its rectangles lie in each of the outer
+     * ones, equally many in each. The paper's 16 refine its 4 by fours. One that lies in several outer rectangles goes
+     * to the nearest centre with room. One may stick out by a pixel, since windows are rounded to whole pixels.
+     *
+     * @return for each outer rectangle the indices of rectangles of this partition, from 0, ascending
+     * @throws IllegalArgumentException if it refines it not, naming the rectangle that does not fit
+     */
+    public List<List<Integer>> refining(Partition outer) {
+        if (outer.height != height || outer.width != width || size() % outer.size() != 0) {
+            throw new IllegalArgumentException(size() + " rectangles of " + height + "×" + width + " do not refine "
+                    + outer.size() + " of " + outer.height + "×" + outer.width
+                    + ": must be a multiple of them, of the same image");
+        }
+        int each = size() / outer.size();
+        List<List<Integer>> candidates = rectangles.stream().map(outer::around).toList();
+        List<List<Integer>> order = Stream.<List<Integer>>generate(ArrayList::new)
+                .limit(outer.size())
+                .toList();
+        IntStream.range(0, size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> candidates.get(i).size()))
+                .forEach(i -> order.get(candidates.get(i).stream()
+                                .filter(k -> order.get(k).size() < each)
+                                .findFirst()
+                                .orElseThrow(() -> misfit(i, outer, each)))
+                        .add(i));
+        return order.stream().map(own -> own.stream().sorted().toList()).toList();
+    }
+
+    /** The rectangles that contain {@code inner}, nearest centre first. */
+    private List<Integer> around(Rectangle inner) {
+        return IntStream.range(0, size())
+                .filter(k -> inner.sticksOut(rectangles.get(k)) <= 1)
+                .boxed()
+                .sorted(Comparator.comparingLong(k -> inner.distance(rectangles.get(k))))
+                .toList();
+    }
+
+    private IllegalArgumentException misfit(int i, Partition outer, int each) {
+        return new IllegalArgumentException("rectangle " + (i + 1) + " of " + size() + " (" + rectangles.get(i)
+                + ") lies in none of the " + outer.size() + " rectangles that it should refine"
+                + (outer.around(rectangles.get(i)).isEmpty() ? "" : " with room for it, " + each + " in each"));
+    }
+
+    /**
+     * Those of this partition's rectangles, as a partition of the rectangle that they refine.
+     *
+     * @param indices as {@link #refining} gives them, from 0
+     */
+    public Partition inside(Rectangle outer, List<Integer> indices) {
+        return new Partition(
+                outer.height(),
+                outer.width(),
+                indices.stream().map(i -> rectangles.get(i).inside(outer)).toList());
     }
 
     /** A picture in the manner of the paper's Figs. 1 and 3: the rectangles, numbered from 1. */

@@ -20,6 +20,11 @@ public record Rectangle(int top, int left, int height, int width) implements Ser
         }
     }
 
+    /** A whole image. */
+    public static Rectangle whole(int height, int width) {
+        return new Rectangle(0, 0, height, width);
+    }
+
     /** The first row below it. */
     public int bottom() {
         return top + height;
@@ -38,6 +43,29 @@ public record Rectangle(int top, int left, int height, int width) implements Ser
     /** Whether the two share a pixel. */
     public boolean overlaps(Rectangle other) {
         return top < other.bottom() && other.top < bottom() && left < other.right() && other.left < right();
+    }
+
+    /** The rectangle of this size inside {@code outer} that is nearest to this one, as seen from outer's corner. */
+    Rectangle inside(Rectangle outer) {
+        return new Rectangle(
+                Math.max(0, Math.min(top - outer.top, outer.height - height)),
+                Math.max(0, Math.min(left - outer.left, outer.width - width)),
+                height,
+                width);
+    }
+
+    /** How far it sticks out of {@code outer}, in pixels; 0 if it lies inside. */
+    int sticksOut(Rectangle outer) {
+        int vertical = Math.max(outer.top - top, bottom() - outer.bottom());
+        int horizontal = Math.max(outer.left - left, right() - outer.right());
+        return Math.max(0, Math.max(vertical, horizontal));
+    }
+
+    /** The square of the distance between the centres, times four. */
+    long distance(Rectangle other) {
+        long down = (long) top + bottom() - other.top - other.bottom();
+        long right = (long) left + right() - other.left - other.right();
+        return down * down + right * right;
     }
 
     @Override

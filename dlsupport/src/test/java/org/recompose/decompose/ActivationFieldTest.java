@@ -44,7 +44,7 @@ class ActivationFieldTest {
         Network vgg16 = Vgg.vgg16(side, side, 1, 2);
         Partition partition = new Partition(side, side, List.of(new Rectangle(start, 0, length, side)));
         ActivationField found =
-                new Decomposition(vgg16, partition).activationFields(0).get("flatten");
+                new Decomposition(vgg16, partition).parts().get(0).fields().get("flatten");
         assertEquals(field, found.rows().toString());
         assertEquals(Range.all(side / 32), found.columns());
     }
@@ -55,10 +55,10 @@ class ActivationFieldTest {
         Decomposition decomposition = new Decomposition(PlainCnn.of(32, 32, 4, 2), Partition.grid(32, 32, 2, 2));
         assertEquals(
                 "rows [0, 2) of 6, columns [4, 6) of 6",
-                decomposition.activationFields(1).get("flatten").toString());
+                decomposition.parts().get(1).fields().get("flatten").toString());
         assertEquals(
                 "rows [4, 6) of 6, columns [0, 2) of 6",
-                decomposition.activationFields(2).get("flatten").toString());
+                decomposition.parts().get(2).fields().get("flatten").toString());
     }
 
     /** 4-pixel windows at 0, 3, 6, 9, 12: of pixels 4 to 12 only the one at 6 is all inside. */
@@ -73,7 +73,7 @@ class ActivationFieldTest {
                         new Layer.GlobalAveragePool("gap"),
                         new Layer.Dense("fc", 2, 2, true)));
         Partition partition = new Partition(16, 16, List.of(new Rectangle(4, 0, 8, 16)));
-        var fields = new Decomposition(network, partition).activationFields(0);
+        var fields = new Decomposition(network, partition).parts().get(0).fields();
         // Two positions with that one: from 1 or from 2, and 4/3 is nearer to 1.
         assertEquals(new Range(1, 3, 5), fields.get("conv").rows());
     }
@@ -90,7 +90,7 @@ class ActivationFieldTest {
                         new Layer.GlobalAveragePool("gap"),
                         new Layer.Dense("fc", 2, 2, true)));
         Partition partition = new Partition(32, 32, List.of(new Rectangle(9, 11, 15, 16), new Rectangle(0, 0, 1, 1)));
-        var fields = new Decomposition(network, partition).activationFields(0);
+        var fields = new Decomposition(network, partition).parts().get(0).fields();
         // Rows: start 9, odd side 15, so exactly (9 + 2 − 3)/2 = 4; half of 9 would have been rounded to 5.
         assertEquals(new Range(4, 12, 16), fields.get("conv").rows());
         // Columns: start 11, even side 16, so 5.5; from 5 or from 6, one of the 8 cells is shared, and 6 is the later.
@@ -106,8 +106,8 @@ class ActivationFieldTest {
                 Decomposition decomposition =
                         new Decomposition(network, Partition.ofPaper(k, input.height(), input.width()));
                 for (int i = 0; i < k; i++) {
-                    var fields = decomposition.activationFields(i);
-                    decomposition.subNetworks().get(i).nodes().stream()
+                    var fields = decomposition.parts().get(i).fields();
+                    decomposition.parts().get(i).network().nodes().stream()
                             .filter(node -> node.layer() instanceof Layer.Conv || node.layer() instanceof Layer.MaxPool)
                             .forEach(node -> assertEquals(
                                     node.out().height() + "×" + node.out().width(),

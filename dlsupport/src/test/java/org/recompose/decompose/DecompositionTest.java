@@ -1,6 +1,7 @@
 package org.recompose.decompose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.arch.Padding;
+import org.recompose.arch.Parameter;
 import org.recompose.arch.PlainCnn;
 import org.recompose.arch.ResNet;
 import org.recompose.arch.Shape;
@@ -47,6 +49,23 @@ class DecompositionTest {
                                 .out()
                                 .channels())
                         .toList());
+    }
+
+    @Test
+    void aPartKnowsItsPlaceAndIsCutOnce() {
+        Part second = halves.parts().get(1);
+        assertEquals(1, second.k());
+        assertEquals(2, second.of());
+        assertEquals(halves.partition().rectangles().get(1), second.window());
+        assertEquals("plain-2of2", second.network().name());
+        assertEquals(
+                second.network().parameters().stream().map(Parameter::path).toList(),
+                second.blocks().stream().map(Block::path).toList());
+        assertEquals(
+                second.network().nodes().stream().map(Network.Node::path).toList(),
+                List.copyOf(second.fields().keySet()));
+        assertSame(second, halves.parts().get(1));
+        assertThrows(UnsupportedOperationException.class, () -> second.fields().clear());
     }
 
     @Test

@@ -150,4 +150,83 @@ class PartitionTest {
         assertEquals(1 + 8, document.getElementsByTagName("rect").getLength());
         assertTrue(Partition.whole(8, 8, 3).toSvg().contains(">1, 2, 3</text>"));
     }
+
+    /** Row by row the paper's 16 are not grouped: the four in each quarter are two of one row and two of the next. */
+    @Test
+    void thePapers16RefineIts4ByFoursAtEverySize() {
+        List<List<Integer>> quarters =
+                List.of(List.of(0, 1, 4, 5), List.of(2, 3, 6, 7), List.of(8, 9, 12, 13), List.of(10, 11, 14, 15));
+        for (int size = 16; size <= 256; size++) {
+            Partition outer = Partition.ofPaper(4, size, size);
+            Partition inner = Partition.ofPaper(16, size, size);
+            assertEquals(quarters, inner.refining(outer), "at " + size);
+            for (int k = 0; k < 4; k++) {
+                Rectangle window = outer.rectangles().get(k);
+                Partition own = inner.inside(window, quarters.get(k));
+                assertEquals(window.height(), own.height());
+                for (int i = 0; i < 4; i++) {
+                    Rectangle whole = inner.rectangles().get(quarters.get(k).get(i));
+                    Rectangle part = own.rectangles().get(i);
+                    assertEquals(whole.height(), part.height());
+                    assertEquals(whole.top(), window.top() + part.top(), 1, "a pixel's rounding at most");
+                    assertEquals(whole.left(), window.left() + part.left(), 1);
+                }
+            }
+        }
+        assertEquals(
+                List.of(new Rectangle(0, 0, 70, 70), new Rectangle(0, 40, 70, 70)),
+                Partition.ofPaper(16, 224, 224)
+                        .inside(Partition.ofPaper(4, 224, 224).rectangles().get(0), List.of(0, 1))
+                        .rectangles());
+    }
+
+    @Test
+    void aGridRefinesAGridAndAnythingTheWholeImage() {
+        assertEquals(
+                List.of(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7)),
+                Partition.grid(64, 64, 4, 2).refining(Partition.grid(64, 64, 2, 1)));
+        assertEquals(
+                List.of(List.of(0, 1, 2, 3, 4, 5, 6, 7)),
+                Partition.ofPaper(8, 64, 64).refining(Partition.whole(64, 64, 1)));
+        assertEquals(
+                List.of(List.of(0, 1), List.of(2, 3)),
+                Partition.whole(64, 64, 4).refining(Partition.whole(64, 64, 2)));
+    }
+
+    @Test
+    void whatDoesNotRefineIsRefused() {
+        assertRefines(
+                "rectangle 2 of 8 (rows 12 to 108, columns 64 to 160) lies in none of the 4 rectangles that it should"
+                        + " refine",
+                Partition.ofPaper(8, 224, 224),
+                Partition.ofPaper(4, 224, 224));
+        assertRefines(
+                "rectangle 2 of 16 (rows 12 to 82, columns 52 to 122) lies in none of the 8 rectangles that it should"
+                        + " refine",
+                Partition.ofPaper(16, 224, 224),
+                Partition.ofPaper(8, 224, 224));
+        assertRefines(
+                "4 rectangles of 224×224 do not refine 8 of 224×224: must be a multiple of them, of the same image",
+                Partition.ofPaper(4, 224, 224),
+                Partition.ofPaper(8, 224, 224));
+        assertRefines(
+                "rectangle 4 of 4 (rows 0 to 8, columns 24 to 32) lies in none of the 2 rectangles that it should refine"
+                        + " with room for it, 2 in each",
+                new Partition(
+                        16,
+                        32,
+                        List.of(
+                                new Rectangle(0, 0, 8, 8),
+                                new Rectangle(0, 16, 8, 8),
+                                new Rectangle(8, 16, 8, 8),
+                                new Rectangle(0, 24, 8, 8))),
+                Partition.grid(16, 32, 1, 2));
+    }
+
+    private static void assertRefines(String message, Partition inner, Partition outer) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> inner.refining(outer))
+                        .getMessage());
+    }
 }
