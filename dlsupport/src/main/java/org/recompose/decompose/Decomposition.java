@@ -124,6 +124,33 @@ public final class Decomposition {
     }
 
     /**
+     * The composed network with its cross connections closed for good, as one network of grouped convolutions on the
+     * whole image. It computes what the composed network does while those connections are zero, at about a K-th of the
+     * multiply-adds, and trains as the composed one does under the {@link #mask}. Its weights come from {@link #close}
+     * or at random, and go on in {@link #open}.
+     *
+     * @throws IllegalArgumentException if the shares are unequal or the network flattens a map; it then trains with the
+     *     mask
+     */
+    public Network closed() {
+        return new Closing(this).network();
+    }
+
+    /**
+     * The {@link #closed} network's weights: the blocks of the composed ones.
+     *
+     * @throws IllegalArgumentException if a cross connection is not zero, naming the array, or as {@link #closed}
+     */
+    public Weights close(Weights composed) {
+        return new Closing(this).close(composed);
+    }
+
+    /** The global network's weights: those of the {@link #closed} one, the cross connections zero. */
+    public Weights open(Weights closed) {
+        return new Closing(this).open(closed);
+    }
+
+    /**
      * The decomposition in one step that equals this one followed by one of each sub-network, in the order of
      * sub-network 1's, sub-network 2's, and so on: composing 16 → 4 → 1 is composing 16 → 1. In a network that
      * flattens, this takes cuts that are aligned with its strides, since a place that is rounded twice may differ from
