@@ -81,6 +81,10 @@ final class CellRunner {
         return magics.takePage();
     }
 
+    Session session() {
+        return session;
+    }
+
     ClassLoader classLoader() {
         return session.classLoader();
     }

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.recompose.kernel.debug.DebugMessages;
+import org.recompose.kernel.debug.Debugger;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.eval.CellFailure;
@@ -45,6 +47,7 @@ public final class RecomposeKernel extends BaseKernel {
     private final CompletableFuture<CellRunner> runner;
     private final OutputStreams output;
     private final History history = new History();
+    private final Debugger debugger;
     private KernelConnection connection;
     private volatile boolean isExecuting;
     private volatile boolean interruptRequested;
@@ -56,6 +59,7 @@ public final class RecomposeKernel extends BaseKernel {
     RecomposeKernel(CompletableFuture<CellRunner> runner, OutputStreams output) {
         this.runner = runner;
         this.output = output;
+        this.debugger = new Debugger(() -> runner.join().session());
         setShouldReplaceStdStreams(false);
     }
 
@@ -90,6 +94,10 @@ public final class RecomposeKernel extends BaseKernel {
             env.reply(message.getContent().isRestart() ? ShutdownReply.SHUTDOWN_AND_RESTART : ShutdownReply.SHUTDOWN);
             env.defer(() -> Shutdown.now(this.connection));
         });
+        set(
+                DebugMessages.REQUEST,
+                (env, message) ->
+                        env.reply(new Message<>(message, DebugMessages.REPLY, debugger.answer(message.getContent()))));
         connection.setHandler(MessageType.COMM_OPEN_COMMAND, commManager::handleCommOpenCommand);
         connection.setHandler(MessageType.COMM_MSG_COMMAND, commManager::handleCommMsgCommand);
         connection.setHandler(MessageType.COMM_CLOSE_COMMAND, commManager::handleCommCloseCommand);

@@ -46,7 +46,7 @@ final class Replies {
     /** What the kernel is, with the features of protocol 5.5 it has. */
     static final class KernelInfo extends KernelInfoReply {
         @SerializedName("supported_features")
-        final List<String> supportedFeatures = List.of();
+        final List<String> supportedFeatures = List.of("debugger");
 
         KernelInfo(LanguageInfo language, String banner) {
             super(Wire.PROTOCOL_VERSION, "recompose", version(), language, banner, List.of());

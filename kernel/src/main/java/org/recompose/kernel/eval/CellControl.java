@@ -1,8 +1,10 @@
 package org.recompose.kernel.eval;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.jshell.execution.DirectExecutionControl;
 
 /**
@@ -14,6 +16,7 @@ final class CellControl extends DirectExecutionControl {
     private final CellThread thread;
     private Object value;
     private Throwable failure;
+    private Field field;
 
     CellControl(CellLoader loader, CellThread thread) {
         super(loader);
@@ -30,6 +33,11 @@ final class CellControl extends DirectExecutionControl {
     /** What the last snippet returned. */
     Object value() {
         return value;
+    }
+
+    /** The field of the variable that was last asked for; none if it could not be found. */
+    Optional<Field> field() {
+        return Optional.ofNullable(field);
     }
 
     /** What the last snippet threw, or null. */
@@ -86,8 +94,9 @@ final class CellControl extends DirectExecutionControl {
     @Override
     public String varValue(String className, String name)
             throws RunException, EngineTerminationException, InternalException {
+        field = null;
         try {
-            var field = loader.findClass(className).getDeclaredField(name);
+            field = loader.findClass(className).getDeclaredField(name);
             field.setAccessible(true);
             value = field.get(null);
             return "";

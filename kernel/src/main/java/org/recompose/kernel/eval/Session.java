@@ -58,6 +58,7 @@ public final class Session implements AutoCloseable {
     private final List<String> addedToClasspath = new ArrayList<>();
     private final JShell shell;
     private final Optional<JShellTrimmer> trimmer;
+    private volatile List<SessionVariable> declared = List.of();
 
     /** Starts JShell; takes about half a second. */
     public Session() {
@@ -98,6 +99,22 @@ public final class Session implements AutoCloseable {
     public Object valueOf(VarSnippet variable) {
         shell.varValue(variable);
         return control.value();
+    }
+
+    /** The named variables that have a value, as of the last statement that ended; may be called from any thread. */
+    public List<SessionVariable> declared() {
+        return declared;
+    }
+
+    private void noteDeclared() {
+        declared = shell.variables()
+                .filter(v -> shell.status(v) == Status.VALID)
+                .filter(v -> v.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
+                .flatMap(v -> {
+                    shell.varValue(v);
+                    return control.field().map(f -> new SessionVariable(v.name(), v.typeName(), f)).stream();
+                })
+                .toList();
     }
 
     /** Adds entries, separated as in a class path, to what cells compile and run against. */
@@ -188,6 +205,7 @@ public final class Session implements AutoCloseable {
                 }
             }
         } finally {
+            if (events.stream().anyMatch(e -> e.snippet() instanceof VarSnippet)) noteDeclared();
             forgetFinished(events.get(0).snippet());
             events.stream()
                     .filter(e -> e.status() == Status.OVERWRITTEN)

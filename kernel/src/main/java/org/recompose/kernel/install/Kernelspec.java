@@ -64,7 +64,7 @@ record Kernelspec(Path folder) {
         spec.put("language", "java");
         spec.put("interrupt_mode", "message");
         spec.put("env", options.environment());
-        spec.put("metadata", Map.of("debugger", false));
+        spec.put("metadata", Map.of("debugger", true));
         String text = new GsonBuilder()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
