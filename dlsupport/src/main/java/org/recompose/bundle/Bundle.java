@@ -7,13 +7,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -62,7 +65,6 @@ public final class Bundle {
                 fill(config, whole, jar);
                 split(whole, folder, size);
                 delete(whole);
-                script(folder, "unpack");
             } else {
                 fill(config, folder, jar);
             }
@@ -152,8 +154,8 @@ public final class Bundle {
                         + " with --cuda-jar FILE; then the same command into a new folder");
             }
         }
-        Files.writeString(folder.resolve("settings"), settings(config));
-        script(folder, "run");
+        Files.writeString(folder.resolve("settings"), settings(config, System.getenv()));
+        script(folder, "run", text -> text);
     }
 
     private static void link(Path folder) {
@@ -175,12 +177,14 @@ public final class Bundle {
         }
     }
 
-    /** The configuration as assignments of the shell, read by {@code run}. */
-    private static String settings(Config config) {
-        String fields = System.getenv().getOrDefault("RECOMPOSE_SET", "");
+    /** The configuration as assignments of the shell, read by {@code run}; the images are the bundle's own. */
+    static String settings(Config config, Map<String, String> environment) {
+        String fields = Stream.of(environment.getOrDefault("RECOMPOSE_SET", "").split(","))
+                .filter(field -> !field.strip().matches("data\\s*=.*"))
+                .collect(Collectors.joining(","));
         return "RECOMPOSE_PROFILE=" + quote(config.profile()) + "\nRECOMPOSE_SEEDS=" + config.seeds()
                 + "\nRECOMPOSE_SET=" + quote(fields) + "\nRECOMPOSE_COMMIT="
-                + quote(System.getenv().getOrDefault("RECOMPOSE_COMMIT", "")) + "\nRECOMPOSE_DATA="
+                + quote(environment.getOrDefault("RECOMPOSE_COMMIT", "")) + "\nRECOMPOSE_DATA="
                 + (config.drawn() ? Config.DRAWN : "\"$here/images\"") + "\n";
     }
 
@@ -188,14 +192,15 @@ public final class Bundle {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private static void script(Path folder, String name) throws IOException {
+    static void script(Path folder, String name, UnaryOperator<String> change) throws IOException {
         try (InputStream in = Bundle.class.getResourceAsStream(name + ".sh")) {
-            Files.copy(in, folder.resolve(name));
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(folder.resolve(name), change.apply(text));
         }
         folder.resolve(name).toFile().setExecutable(true, false);
     }
 
-    private static void split(Path whole, Path folder, long size) throws IOException {
+    static void split(Path whole, Path folder, long size) throws IOException {
         System.out.println("parts");
         try (TarArchiveOutputStream tar =
                         new TarArchiveOutputStream(new BufferedOutputStream(fast(new Parts(folder, size)), 1 << 16));

@@ -3,14 +3,19 @@ package org.recompose.bundle;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
-/** A stream into files {@code bundle.000}, {@code bundle.001}, ... of one size, and their {@code SHA256SUMS}. */
+/**
+ * A stream into files {@code bundle.00000}, {@code bundle.00001}, ... of one size, their {@code SHA256SUMS} in order,
+ * and a script {@code unpack} that verifies and joins them.
+ */
 final class Parts extends OutputStream {
 
     private final Path folder;
@@ -47,19 +52,22 @@ final class Parts extends OutputStream {
 
     private void begin() throws IOException {
         end();
-        try {
-            part = new DigestOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(folder.resolve(name(count)))),
-                    MessageDigest.getInstance("SHA-256"));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        part = new DigestOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(folder.resolve(name(count)))), sha256());
         left = size;
         count++;
     }
 
     private static String name(int part) {
-        return String.format("bundle.%03d", part);
+        return String.format(Locale.ROOT, "bundle.%05d", part);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java lacks SHA-256", e);
+        }
     }
 
     private void end() throws IOException {
@@ -76,6 +84,9 @@ final class Parts extends OutputStream {
     @Override
     public void close() throws IOException {
         end();
-        Files.writeString(folder.resolve("SHA256SUMS"), sums);
+        byte[] list = sums.toString().getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("SHA256SUMS"), list);
+        Bundle.script(
+                folder, "unpack", text -> text.replace("@SUM@", HexFormat.of().formatHex(sha256().digest(list))));
     }
 }

@@ -7,6 +7,8 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
 target=$(CDPATH= cd -- "$1" && pwd)
 cd "$here"
-sha256sum --check --quiet SHA256SUMS || { echo "copy the parts named above again" >&2; exit 1; }
-cat bundle.[0-9]* | tar -xzf - -C "$target"
+again() { echo "copy what is named above again" >&2; exit 1; }
+echo "@SUM@  SHA256SUMS" | sha256sum --check --quiet - || again
+sha256sum --check --quiet SHA256SUMS || again
+while read -r sum part; do cat "$part"; done <SHA256SUMS | tar -xzf - -C "$target"
 echo "$target/run"

@@ -48,10 +48,10 @@ class BundleIT {
         ended(java(settings, "org.recompose.bundle.Bundle", parts.toString(), "--parts", "60M"), 0);
 
         Path elsewhere = folder.resolve("with a space");
-        damage(parts.resolve("bundle.001"));
+        damage(parts.resolve("bundle.00001"));
         assertTrue(ended(offline(List.of("sh", parts.resolve("unpack").toString(), elsewhere.toString())), 1)
-                .contains("bundle.001: FAILED"));
-        damage(parts.resolve("bundle.001"));
+                .contains("bundle.00001: FAILED"));
+        damage(parts.resolve("bundle.00001"));
         ended(offline(List.of("sh", parts.resolve("unpack").toString(), elsewhere.toString())), 0);
 
         Files.move(images, folder.resolve("gone"));
