@@ -51,7 +51,7 @@ public final class ResNet {
             for (int block = 1; block <= blocks[stage - 1]; block++) {
                 String path = "stage" + stage + "/block" + block;
                 int stride = stage > 1 && block == 1 ? 2 : 1;
-                layers.add(block(path, in, out, stride, ofThePaper));
+                layers.add(block(path, in, out, stride, ofThePaper, !ofThePaper));
                 layers.add(new Relu(path + "/relu"));
                 in = out;
             }
@@ -61,21 +61,28 @@ public final class ResNet {
         return new Network(name, new Shape(height, width, 3), classes, layers);
     }
 
-    private static Residual block(String path, int in, int out, int stride, boolean ofThePaper) {
+    /**
+     * A basic block: two 3×3 convolutions with batch normalisation.
+     *
+     * @param bias of the two convolutions
+     * @param projection whether a shortcut that shrinks or widens is a 1×1 convolution (option B), else it has no
+     *     parameters (option A)
+     */
+    static Residual block(String path, int in, int out, int stride, boolean bias, boolean projection) {
         List<Layer> body = List.of(
-                new Conv("conv1", 3, 3, stride, Padding.SAME, in, out, ofThePaper),
+                new Conv("conv1", 3, 3, stride, Padding.SAME, in, out, bias),
                 new BatchNorm("bn1", out),
                 new Relu("relu1"),
-                new Conv("conv2", 3, 3, 1, Padding.SAME, out, out, ofThePaper),
+                new Conv("conv2", 3, 3, 1, Padding.SAME, out, out, bias),
                 new BatchNorm("bn2", out));
         if (stride == 1 && in == out) {
             return new Residual(path, body, List.of());
         }
-        List<Layer> shortcut = ofThePaper
-                ? List.of(new ZeroPadShortcut("shortcut", stride, in, out))
-                : List.of(
+        List<Layer> shortcut = projection
+                ? List.of(
                         new Conv("shortcut/conv", 1, 1, stride, Padding.SAME, in, out, false),
-                        new BatchNorm("shortcut/bn", out));
+                        new BatchNorm("shortcut/bn", out))
+                : List.of(new ZeroPadShortcut("shortcut", stride, in, out));
         return new Residual(path, body, shortcut);
     }
 }

@@ -28,6 +28,7 @@ public final class TestNetworks {
                 ResNet.paper(48, 40, 8, 5),
                 ResNet.resNet18(48, 40, 8, 5),
                 ResNet.resNet34(48, 40, 8, 5),
+                CifarResNet.of(20, 16, 20, 8, 5),
                 classifiedByConvolution(20, 24, 8, 5),
                 grouped(24, 28, 8, 5));
     }

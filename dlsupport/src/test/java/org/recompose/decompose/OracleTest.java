@@ -456,6 +456,7 @@ class OracleTest {
             case "resnet18" -> org.recompose.arch.ResNet.resNet18(64, 64, 16, 3);
             case "resnet34" -> org.recompose.arch.ResNet.resNet34(64, 64, 16, 3);
             case "paper" -> org.recompose.arch.ResNet.paper(64, 64, 16, 3);
+            case "resnet20" -> org.recompose.arch.CifarResNet.of(20, 16, 16, 16, 3);
             case "grouped" -> TestNetworks.grouped(32, 32, 16, 3);
             default -> TestNetworks.classifiedByConvolution(32, 32, 16, 3);
         };
