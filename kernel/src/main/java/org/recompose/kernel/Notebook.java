@@ -8,6 +8,7 @@ import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.recompose.kernel.display.MimeBundle;
@@ -47,6 +48,25 @@ public final class Notebook {
         data.setDisplayId(id);
         publish(new PublishDisplayData(data));
         return id;
+    }
+
+    /**
+     * Shows {@code value} in the given form alone, beside plain text: a text or bytes as what {@code mimeType} says
+     * they are, any other value in the form of that kind that it has.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
+    public static String display(Object value, String mimeType) {
+        if (value instanceof CharSequence text) return display(MimeBundle.of(mimeType, text.toString()));
+        if (value instanceof byte[] bytes) {
+            return display(MimeBundle.of(mimeType, Base64.getEncoder().encodeToString(bytes)));
+        }
+        MimeBundle forms = Renderers.render(value, runner.join().classLoader());
+        if (forms.get(mimeType) == null) {
+            throw new IllegalArgumentException("it has no form " + mimeType + ", but "
+                    + String.join(", ", forms.data().keySet()));
+        }
+        return display(MimeBundle.of(mimeType, forms.data().get(mimeType)));
     }
 
     /** Shows {@code value} in place of what was displayed as {@code id}. */

@@ -48,6 +48,7 @@ class ClientIT {
                 "test_messages",
                 "test_language",
                 "test_install",
+                "test_maven",
                 "test_conformance",
                 "test_debugger",
                 "test_memory"

@@ -1,14 +1,18 @@
 package org.recompose.kernel.magic;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import jdk.jshell.VarSnippet;
 import org.recompose.kernel.eval.CellFailure;
@@ -17,6 +21,7 @@ import org.recompose.kernel.eval.ClassPath;
 import org.recompose.kernel.eval.Segment;
 import org.recompose.kernel.eval.Session;
 import org.recompose.kernel.eval.SourceHelp;
+import org.recompose.kernel.files.FileFailure;
 
 /** Runs a cell's stretches of Java and its magics in their order. */
 public final class Magics {
@@ -30,8 +35,9 @@ public final class Magics {
     private static final int MAX_VALUE = 80;
 
     private final Session session;
-    private final MavenResolver maven = new MavenResolver();
+    private final Set<Path> loading = new HashSet<>();
     private final Map<String, Magic> magics = new LinkedHashMap<>();
+    private MavenResolver maven;
     private String page;
 
     /** @param session what the magics work on */
@@ -41,17 +47,36 @@ public final class Magics {
                 "%classpath",
                 Magic.of(
                         "%classpath ENTRIES     adds jars and directories (dir/* for a directory's jars) to the class path",
-                        this::classpath));
+                        (cell, argument, offset) -> addToClasspath("%classpath", argument)));
+        magics.put(
+                "%jars",
+                Magic.of(
+                        "%jars JAR ...          the same, but blanks separate the entries",
+                        (cell, argument, offset) ->
+                                addToClasspath("%jars", argument.strip().replaceAll("\\s+", File.pathSeparator))));
         magics.put(
                 "%maven",
                 Magic.of(
-                        "%maven G:A:V ...       adds Maven artifacts with what they depend on; options --repo URL, --offline",
+                        "%maven G:A:V ...       adds Maven artifacts with what they depend on; options --bom G:A:V, --repo [ID=]URL,\n"
+                                + "                       --settings FILE, --offline, --update",
                         this::maven));
+        magics.put(
+                "%mavenRepo",
+                Magic.of("%mavenRepo ID URL      a repository in which %maven looks too", this::mavenRepository));
+        magics.put(
+                "%loadFromPOM",
+                Magic.of(
+                        "%loadFromPOM FILE      adds what a POM depends on; %%loadFromPOM takes the POM, or parts of it, from the cell",
+                        (cell, argument, offset) -> loadFromPom(cell, Path.of(argument.strip()))));
+        magics.put("%%loadFromPOM", Magic.of("", this::loadFromPomInCell));
         magics.put(
                 "%load",
                 Magic.of(
                         "%load FILE             runs a file of Java snippets (.java, .jshell) or the code of a notebook (.ipynb)",
                         this::load));
+        magics.put(
+                "%%bash",
+                Magic.of("%%bash                 at the head of a cell: runs the cell with bash", this::bash));
         magics.put("%time", Magic.of("%time CODE             runs one line and says how long it took", this::time));
         magics.put("%%time", Magic.of("%%time                 at the head of a cell: times the cell", this::time));
         magics.put(
@@ -94,32 +119,106 @@ public final class Magics {
         return last;
     }
 
-    private Session.Result classpath(CellSource cell, String argument, int offset) throws CellFailure {
+    private Session.Result addToClasspath(String magic, String entries) throws CellFailure {
+        if (entries.isBlank()) throw failure(magic + " needs jars or directories, e.g. " + magic + " lib/a.jar");
         try {
-            ClassPath.entries(argument).forEach(entry -> session.addToClasspath(entry.toString()));
+            ClassPath.entries(entries).forEach(entry -> session.addToClasspath(entry.toString()));
             return Session.Result.NONE;
         } catch (IOException e) {
-            throw failure("%classpath: " + e.getMessage());
+            throw failure(magic + ": " + FileFailure.describe(e));
         }
     }
 
     private Session.Result maven(CellSource cell, String argument, int offset) throws CellFailure {
-        List<Path> jars = session.onCellThread(
-                cell, () -> maven.resolve(Arrays.asList(argument.strip().split("\\s+"))));
+        return addJars(cell, "%maven", () -> maven().resolve(MavenRequest.parse(argument)));
+    }
+
+    private Session.Result mavenRepository(CellSource cell, String argument, int offset) throws CellFailure {
+        String[] parts = argument.strip().split("\\s+");
+        try {
+            maven().add(MavenRequest.repository(String.join("=", parts)));
+            return Session.Result.NONE;
+        } catch (IllegalArgumentException e) {
+            throw failure("%mavenRepo ID URL: " + e.getMessage());
+        }
+    }
+
+    private Session.Result loadFromPomInCell(CellSource cell, String argument, int offset) throws CellFailure {
+        try {
+            Path pom = Files.createTempFile("cell", ".xml");
+            try {
+                // The line of the magic itself may name scopes, as in IJava; those needed at run time are taken anyway.
+                String body = argument.contains("\n") ? argument.substring(argument.indexOf('\n')) : "";
+                Files.writeString(pom, PomText.whole(body));
+                return loadFromPom(cell, pom);
+            } finally {
+                Files.delete(pom);
+            }
+        } catch (IOException e) {
+            throw failure("%%loadFromPOM: " + FileFailure.describe(e));
+        }
+    }
+
+    private Session.Result loadFromPom(CellSource cell, Path pom) throws CellFailure {
+        if (!Files.isReadable(pom)) throw failure("%loadFromPOM: there is no POM '" + pom.toAbsolutePath() + "'");
+        return addJars(cell, "%loadFromPOM", () -> maven().resolvePom(pom.toAbsolutePath()));
+    }
+
+    /** Maven's resolver is loaded when first asked for. */
+    private MavenResolver maven() {
+        if (maven == null) maven = new MavenResolver(System.out, System.err);
+        return maven;
+    }
+
+    private Session.Result addJars(CellSource cell, String magic, Callable<List<Path>> resolution) throws CellFailure {
+        List<Path> jars = tell(cell, magic, () -> {
+            List<Path> resolved = resolution.call();
+            for (Path jar : resolved) ClassPath.checked(jar);
+            return resolved;
+        });
         jars.forEach(jar -> session.addToClasspath(jar.toString()));
-        System.out.println("added " + jars.size() + " jars: "
+        System.out.println("added " + jars.size() + (jars.size() == 1 ? " jar: " : " jars: ")
                 + jars.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.joining(", ")));
         return Session.Result.NONE;
     }
 
+    /** Runs a task as cells are run; what it says is wrong is told in one line. */
+    private <T> T tell(CellSource cell, String magic, Callable<T> task) throws CellFailure {
+        Object[] told = new Object[1];
+        T result = session.onCellThread(cell, () -> {
+            try {
+                return task.call();
+            } catch (IOException e) {
+                told[0] = FileFailure.describe(e);
+            } catch (IllegalArgumentException e) {
+                told[0] = e.getMessage();
+            }
+            return null;
+        });
+        if (told[0] != null)
+            throw failure(told[0].toString().startsWith(magic) ? told[0].toString() : magic + ": " + told[0]);
+        return result;
+    }
+
     private Session.Result load(CellSource cell, String argument, int offset) throws CellFailure {
-        Path file = Path.of(argument.strip());
+        Path file = Path.of(argument.strip()).toAbsolutePath().normalize();
+        if (!loading.add(file)) throw failure("%load: '" + file + "' loads itself");
         try {
             String code = file.toString().endsWith(".ipynb") ? NotebookFile.code(file) : Files.readString(file);
             return run(new CellSource(cell.number(), code), code, 0);
-        } catch (IOException | IllegalStateException e) {
-            throw failure("%load: '" + file.toAbsolutePath() + "' cannot be read: " + e);
+        } catch (MalformedInputException e) {
+            throw failure("%load: '" + file + "' cannot be read: it is not text in UTF-8");
+        } catch (IOException e) {
+            throw failure("%load: '" + file + "' cannot be read: " + FileFailure.reason(e));
+        } finally {
+            loading.remove(file);
         }
+    }
+
+    private Session.Result bash(CellSource cell, String argument, int offset) throws CellFailure {
+        int status = tell(cell, "%%bash", () -> ShellScript.run(argument));
+        if (status != 0) throw failure("%%bash ended with status " + status);
+        return Session.Result.NONE;
     }
 
     private Session.Result time(CellSource cell, String argument, int offset) throws CellFailure {
@@ -168,7 +267,10 @@ public final class Magics {
     }
 
     private Session.Result help(CellSource cell, String argument, int offset) {
-        magics.values().forEach(magic -> System.out.println(magic.help()));
+        magics.values().stream()
+                .map(Magic::help)
+                .filter(line -> !line.isEmpty())
+                .forEach(System.out::println);
         System.out.print(VARIABLES);
         return Session.Result.NONE;
     }

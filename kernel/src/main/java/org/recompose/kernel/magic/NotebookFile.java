@@ -2,6 +2,7 @@ package org.recompose.kernel.magic;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,20 @@ import java.nio.file.Path;
 final class NotebookFile {
     private NotebookFile() {}
 
-    /** The source of all code cells, one after another. */
+    /**
+     * The source of all code cells, one after another.
+     *
+     * @throws IOException if the file cannot be read or is no notebook
+     */
     static String code(Path file) throws IOException {
+        try {
+            return codeCells(file);
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NullPointerException e) {
+            throw new IOException("it is not a notebook in format 4");
+        }
+    }
+
+    private static String codeCells(Path file) throws IOException {
         StringBuilder code = new StringBuilder();
         JsonObject notebook = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         for (JsonElement element : notebook.getAsJsonArray("cells")) {
