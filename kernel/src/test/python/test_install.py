@@ -8,6 +8,7 @@ import tempfile
 import unittest
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 from client import KernelTest
 
@@ -121,12 +122,24 @@ class Environment(KernelTest):
         self.addCleanup(folder.cleanup)
         with zipfile.ZipFile(Path(folder.name, "data.jar"), "w") as jar:
             jar.writestr("found.txt", "here")
-        super_start = type(self).start
-        environment = {**os.environ, "RECOMPOSE_KERNEL_CLASSPATH": folder.name + "/*", "JDK_JAVA_OPTIONS": "-Dset.by=env"}
-        super_start(env=environment)
+        self.bad = Path(folder.name, "bad")
+        self.bad.mkdir()
+        (self.bad / "text.jar").write_text("no jar")
+        call("install", "--prefix", folder.name, "--classpath", f"{self.bad}/*")
+        environment = {
+            **os.environ,
+            "JDK_JAVA_OPTIONS": "-Dset.by=env",
+            "RECOMPOSE_KERNEL_CLASSPATH": os.pathsep.join([str(self.bad / "text.jar"), folder.name + "/data.jar"]),
+        }
+        with mock.patch.dict(os.environ, JUPYTER_PATH=folder.name + "/share/jupyter"):
+            type(self).start(env=environment)
         self.addCleanup(type(self).stop)
 
     def test_class_path_and_options_from_the_environment(self):
+        told = self.ok("1 + 1").stderr
+        self.assertIn(f"RECOMPOSE_KERNEL_CLASSPATH, '{self.bad}/text.jar' is not a jar", told)
+        self.assertIn(f"the class path, '{self.bad}/text.jar' is not a jar", told)
+        self.assertEqual("", self.ok("1 + 1").stderr)
         self.assertEqual("true", self.ok(
             'Thread.currentThread().getContextClassLoader().getResource("found.txt") != null').value)
         self.assertEqual("env", self.ok('System.getProperty("set.by")').value)

@@ -3,7 +3,9 @@ package org.recompose.kernel;
 import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
 import io.github.spencerpark.jupyter.messages.reply.InspectReply;
 import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
+import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.recompose.kernel.display.MimeBundle;
@@ -36,24 +38,31 @@ final class CellRunner {
     private final Session session;
     private final Magics magics;
     private final SourceHelp help;
+    /** What was found wrong at the start, for the first cell to show. */
+    private final List<String> complaints = new ArrayList<>();
 
     /** Starts the session and has it compile the imports, so that the first cell need not wait for that. */
     CellRunner() throws CellFailure {
+        System.setProperty("java.class.path", usable("the class path", System.getProperty("java.class.path")));
         session = new Session();
         magics = new Magics(session);
-        addClasspathOfEnvironment();
+        String more = System.getenv(CLASSPATH_VARIABLE);
+        if (more != null) session.addToClasspath(usable(CLASSPATH_VARIABLE, more));
         help = new SourceHelp(session, magics.names());
         session.run(new CellSource(0, String.join("\n", IMPORTS)), String.join("\n", IMPORTS), 0);
     }
 
-    private void addClasspathOfEnvironment() {
-        String path = System.getenv(CLASSPATH_VARIABLE);
-        if (path == null) return;
-        try {
-            ClassPath.entries(path).forEach(entry -> session.addToClasspath(entry.toString()));
-        } catch (IOException e) {
-            System.err.println(CLASSPATH_VARIABLE + ": " + e.getMessage());
+    /** The entries of a class path that can be used; one that cannot would fail the compiler at every cell. */
+    private String usable(String name, String path) {
+        List<String> entries = new ArrayList<>();
+        for (String entry : path.split(File.pathSeparator)) {
+            try {
+                ClassPath.entries(entry).forEach(file -> entries.add(file.toString()));
+            } catch (IOException e) {
+                complaints.add("Warning: in " + name + ", " + e.getMessage());
+            }
         }
+        return String.join(File.pathSeparator, entries);
     }
 
     /** Has the cell thread work for {@code request}. */
@@ -67,6 +76,8 @@ final class CellRunner {
 
     /** The value a cell ends with, rendered; null where it ends without. */
     MimeBundle run(CellSource cell) throws CellFailure {
+        complaints.forEach(System.err::println);
+        complaints.clear();
         Session.Result last = magics.run(cell);
         boolean isDisplayId = last.value() instanceof String id && Notebook.isLastDisplayId(id);
         return last.isPresent() && !isDisplayId ? render(cell, last.value()) : null;
