@@ -30,7 +30,7 @@ import org.recompose.train.Checkpoints;
 import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
-import org.recompose.train.SubNetworks;
+import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.Way;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;

@@ -22,7 +22,7 @@ import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Evaluation;
 import org.recompose.train.Job;
-import org.recompose.train.SubNetworks;
+import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.recompose.tf.device.DeviceCheck;
 import org.recompose.tf.device.DeviceList;
-import org.recompose.train.Benchmark;
+import org.recompose.benchmark.Benchmark;
 
 /**
  * The experiment as a command, without notebooks: times Table 1, trains, and leaves in the output folder what

@@ -1,5 +1,6 @@
 package org.recompose.tf;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,19 +276,43 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /**
-     * Everything that training changes, weights and the optimiser's state, by name; what {@link #restore} takes goes on
-     * bit for bit.
+     * Everything that training changes, weights and the optimiser's state, by name, for each group; what
+     * {@link #restore} takes goes on bit for bit, also in a graph of other groups.
      */
-    public Map<String, float[]> state() {
-        Map<String, float[]> state = new LinkedHashMap<>(variables.state(session));
-        state.putAll(slots.read(session));
-        return state;
+    public List<Map<String, float[]>> state() {
+        Map<String, float[]> joined = new LinkedHashMap<>(variables.state(session));
+        joined.putAll(slots.read(session));
+        List<Map<String, float[]>> states = new ArrayList<>();
+        for (int group = 0; group < spec.groups(); group++) {
+            Map<String, float[]> own = new LinkedHashMap<>();
+            for (Map.Entry<String, float[]> entry : joined.entrySet()) {
+                int last = lastAxis(entry.getKey(), entry.getValue().length / spec.groups());
+                own.put(entry.getKey(), Groups.part(entry.getValue(), last, group, spec.groups()));
+            }
+            states.add(own);
+        }
+        return states;
     }
 
-    /** @throws IllegalArgumentException if {@code state} is not of this graph; the message names the array */
-    public void restore(Map<String, float[]> state) {
-        variables.restore(session, state);
-        slots.write(session, state);
+    /**
+     * @param states one for each group
+     * @throws IllegalArgumentException if one is not of this graph; the message names the array
+     */
+    public void restore(List<Map<String, float[]>> states) {
+        Map<String, float[]> joined = new LinkedHashMap<>();
+        for (String name : states.get(0).keySet()) {
+            int last = lastAxis(name, states.get(0).get(name).length);
+            joined.put(name, Groups.join(states, name, last));
+        }
+        variables.restore(session, joined);
+        slots.write(session, joined);
+    }
+
+    /** Of one group's array; those that are no variables are vectors. */
+    private int lastAxis(String name, int size) {
+        org.tensorflow.ndarray.Shape shape =
+                variables.shapes().getOrDefault(name, slots.shapes().get(name));
+        return shape == null ? size : (int) shape.size(shape.numDimensions() - 1) / spec.groups();
     }
 
     /**

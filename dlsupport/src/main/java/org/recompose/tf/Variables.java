@@ -124,6 +124,10 @@ final class Variables {
         return weights;
     }
 
+    Map<String, Shape> shapes() {
+        return store.shapes();
+    }
+
     Map<String, float[]> state(Session session) {
         Map<String, float[]> state = store.read(session);
         state.putAll(constantBiases);

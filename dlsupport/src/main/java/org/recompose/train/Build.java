@@ -12,14 +12,14 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipFile;
 
 /** Tells one version of this library from another by its classes, whether in a jar or in a folder. */
-final class Build {
+public final class Build {
 
     private static final String OWN = of(location());
 
     private Build() {}
 
     /** Of the classes that run here. */
-    static String own() {
+    public static String own() {
         return OWN;
     }
 
@@ -47,7 +47,7 @@ final class Build {
         }
         CRC32 sum = new CRC32();
         sum.update(classes.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return String.format("%08x", sum.getValue());
+        return String.format(java.util.Locale.ROOT, "%08x", sum.getValue());
     }
 
     private static Path location() {

@@ -1,91 +1,92 @@
 package org.recompose.train;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.recompose.io.WholeFile;
 
 /**
- * Where a training stands: with it, and the same jobs, recipe and data, training goes on as if it had never stopped,
- * bit for bit. Batches, augmentation and dropout depend on seed, epoch and step only, so the position says all about
- * them.
+ * Where the training of one network stands. With it, and the same job, recipe and data, training goes on as if it had
+ * never stopped, whichever networks it is grouped with then. Batches, augmentation and dropout depend on seed, epoch
+ * and step only, so the position says all about them.
  *
- * @param identity the configuration it belongs to, one {@code name: value} a line
- * @param epoch epochs done
- * @param step steps done of the next epoch
- * @param losses sum of the losses of those steps, one for each network
+ * @param head what it is of, and how far it is
+ * @param loss sum of the losses of the steps done of the next epoch
  * @param seconds training time of those steps
- * @param histories epochs done, a list for each network
- * @param state weights and the optimiser's state, by name
+ * @param elapsed time since the last epoch's end
+ * @param history epochs done
+ * @param state weights and the optimiser's state by name; of a finished training its weights
  */
 record Checkpoint(
-        String identity,
-        int epoch,
-        int step,
-        double[] losses,
-        double seconds,
-        List<List<Epoch>> histories,
-        Map<String, float[]> state) {
+        Head head, double loss, double seconds, double elapsed, List<Epoch> history, Map<String, float[]> state) {
 
-    /** Of files that are being written. */
-    static final String PART = ".part";
+    private static final int MAGIC = 0x52434B32;
 
-    private static final int MAGIC = 0x52434B31;
+    /**
+     * What can be read without the rest.
+     *
+     * @param name the network's, for messages
+     * @param identity what the result depends on, one {@code name: value} a line
+     * @param epoch epochs done
+     * @param step steps done of the next epoch
+     */
+    record Head(String name, String identity, int epoch, int step) {
 
-    /** Writes the file whole or not at all, even if the machine stops or another process writes it too. */
-    void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
-        // Not a channel, which an interrupt would close.
-        try (FileOutputStream bytes = new FileOutputStream(part.toFile())) {
-            CheckedOutputStream checked =
-                    new CheckedOutputStream(new BufferedOutputStream(bytes, 1 << 20), new CRC32());
+        boolean before(Head other) {
+            return epoch < other.epoch || epoch == other.epoch && step < other.step;
+        }
+    }
+
+    Checkpoint {
+        history = List.copyOf(history);
+    }
+
+    /** Writes those of networks that train together into one file. */
+    static void write(Path file, List<Checkpoint> checkpoints) throws IOException {
+        WholeFile.write(file, bytes -> {
+            CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32());
             DataOutputStream out = new DataOutputStream(checked);
-            write(out);
+            out.writeInt(MAGIC);
+            out.writeInt(checkpoints.size());
+            for (Checkpoint each : checkpoints) {
+                text(out, each.head.name());
+                text(out, each.head.identity());
+                out.writeInt(each.head.epoch());
+                out.writeInt(each.head.step());
+            }
+            for (Checkpoint each : checkpoints) {
+                each.write(out);
+            }
             out.writeLong(checked.getChecksum().getValue());
             out.flush();
-            bytes.getFD().sync();
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private void write(DataOutputStream out) throws IOException {
-        out.writeInt(MAGIC);
-        text(out, identity);
-        out.writeInt(epoch);
-        out.writeInt(step);
+        out.writeDouble(loss);
         out.writeDouble(seconds);
-        out.writeInt(losses.length);
-        for (double loss : losses) {
-            out.writeDouble(loss);
-        }
-        for (List<Epoch> history : histories) {
-            out.writeInt(history.size());
-            for (Epoch each : history) {
-                out.writeInt(each.number());
-                out.writeDouble(each.loss());
-                out.writeDouble(each.validationAccuracy());
-                out.writeDouble(each.seconds());
-            }
+        out.writeDouble(elapsed);
+        out.writeInt(history.size());
+        for (Epoch each : history) {
+            out.writeInt(each.number());
+            out.writeDouble(each.loss());
+            out.writeDouble(each.validationAccuracy());
+            out.writeDouble(each.seconds());
+            out.writeDouble(each.elapsed());
         }
         out.writeInt(state.size());
         for (Map.Entry<String, float[]> entry : state.entrySet()) {
@@ -99,56 +100,68 @@ record Checkpoint(
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    /**
-     * @param identity the configuration it must belong to
-     * @throws IllegalArgumentException if the file is damaged, no checkpoint, or of another configuration; the message
-     *     names the file and the first difference
-     */
-    static Checkpoint read(Path file, String identity) throws IOException {
-        Checkpoint checkpoint;
-        try (CheckedInputStream checked = new CheckedInputStream(
-                        new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20), new CRC32());
-                DataInputStream in = new DataInputStream(checked)) {
-            checkpoint = read(in, Files.size(file));
-            long sum = checked.getChecksum().getValue();
-            if (in.readLong() != sum || in.read() != -1) {
-                throw new IllegalArgumentException("damaged");
-            }
-        } catch (EOFException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " is damaged or no checkpoint; delete it to start afresh", e);
-        }
-        if (!checkpoint.identity().equals(identity)) {
-            throw new IllegalArgumentException(file + " is of another configuration: "
-                    + difference(checkpoint.identity(), identity) + "; delete it to start afresh");
-        }
-        return checkpoint;
+    /** @throws IllegalArgumentException if the file is damaged or no checkpoint */
+    static List<Head> heads(Path file) throws IOException {
+        return open(file, in -> heads(in, Files.size(file)));
     }
 
-    private static Checkpoint read(DataInputStream in, long size) throws IOException {
+    /** @throws IllegalArgumentException if the file is damaged or no checkpoint */
+    static List<Checkpoint> read(Path file) throws IOException {
+        long size = Files.size(file);
+        return open(file, bytes -> {
+            CheckedInputStream checked = new CheckedInputStream(bytes, new CRC32());
+            DataInputStream in = new DataInputStream(checked);
+            List<Checkpoint> all = new ArrayList<>();
+            for (Head head : heads(in, size)) {
+                all.add(read(head, in, size));
+            }
+            long sum = checked.getChecksum().getValue();
+            if (in.readLong() != sum || in.read() != -1) {
+                throw new IllegalArgumentException("its sum is wrong");
+            }
+            return all;
+        });
+    }
+
+    private interface Reading<T> {
+        T of(DataInputStream in) throws IOException;
+    }
+
+    private static <T> T open(Path file, Reading<T> reading) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20))) {
+            return reading.of(in);
+        } catch (EOFException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + " is damaged or no checkpoint", e);
+        }
+    }
+
+    private static List<Head> heads(DataInputStream in, long size) throws IOException {
         if (in.readInt() != MAGIC) {
             throw new IllegalArgumentException("another kind of file");
         }
-        String identity = text(in, size);
-        int epoch = in.readInt();
-        int step = in.readInt();
-        double seconds = in.readDouble();
-        double[] losses = new double[checked(in.readInt(), size)];
-        for (int i = 0; i < losses.length; i++) {
-            losses[i] = in.readDouble();
+        int length = checked(in.readInt(), size);
+        List<Head> heads = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            heads.add(new Head(text(in, size), text(in, size), in.readInt(), in.readInt()));
         }
-        List<List<Epoch>> histories = new ArrayList<>();
-        for (int i = 0; i < losses.length; i++) {
-            int length = checked(in.readInt(), size);
-            List<Epoch> history = new ArrayList<>();
-            for (int j = 0; j < length; j++) {
-                history.add(new Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble()));
-            }
-            histories.add(history);
+        return heads;
+    }
+
+    private static Checkpoint read(Head head, DataInputStream in, long size) throws IOException {
+        double loss = in.readDouble();
+        double seconds = in.readDouble();
+        double elapsed = in.readDouble();
+        int length = checked(in.readInt(), size);
+        List<Epoch> history = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            history.add(
+                    new Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
         }
         Map<String, float[]> state = new LinkedHashMap<>();
         int arrays = in.readInt();
@@ -162,12 +175,12 @@ record Checkpoint(
             ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
             state.put(name, values);
         }
-        return new Checkpoint(identity, epoch, step, losses, seconds, histories, state);
+        return new Checkpoint(head, loss, seconds, elapsed, history, state);
     }
 
     private static String text(DataInputStream in, long size) throws IOException {
         byte[] bytes = in.readNBytes(checked(in.readInt(), size));
-        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** A length that the file can hold; a damaged one must not make an array of it. */
@@ -176,16 +189,5 @@ record Checkpoint(
             throw new IllegalArgumentException("a length of " + length);
         }
         return length;
-    }
-
-    private static String difference(String theirs, String ours) {
-        List<String> own = ours.lines().toList();
-        List<String> other = theirs.lines().toList();
-        for (int i = 0; i < Math.min(own.size(), other.size()); i++) {
-            if (!own.get(i).equals(other.get(i))) {
-                return "it has " + other.get(i) + ", this training " + own.get(i);
-            }
-        }
-        return "it has " + other.size() + " fields, this training " + own.size();
     }
 }

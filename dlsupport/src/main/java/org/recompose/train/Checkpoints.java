@@ -2,23 +2,38 @@ package org.recompose.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.recompose.data.Digests;
+import org.recompose.io.WholeFile;
 
 /**
- * A folder in which trainings leave how far they are, and from which the same trainings go on.
+ * A folder in which trainings leave how far they are, and from which the same trainings go on. What is there is known by
+ * what its result depends on, not by a name or by what it was grouped with: several experiments may use one folder, and
+ * share what they have in common.
  *
  * @param folder is made when the first checkpoint is written; null to keep none
  * @param every the least time between two checkpoints of a training; zero for one after each step
  */
 public record Checkpoints(Path folder, Duration every) {
 
+    /** Of the images that tasks in other processes read, and of their progress. */
+    public static final List<String> OF_TASKS = List.of(".images", ".progress");
+
     private static final String SUFFIX = ".checkpoint";
+    private static final String WAY = ".way";
 
     /** Keeps none. */
     public static final Checkpoints NONE = new Checkpoints(null, Duration.ZERO);
@@ -30,37 +45,139 @@ public record Checkpoints(Path folder, Duration every) {
         }
     }
 
-    Optional<Checkpoint> read(List<Job> jobs, String identity) {
-        if (folder == null || !Files.exists(file(jobs))) {
-            return Optional.empty();
+    /**
+     * The furthest checkpoint of each training that left one.
+     *
+     * @param wanted what the results depend on, by the networks' names
+     * @param notice is told of files that cannot be used, and why
+     * @return by what the results depend on
+     */
+    Map<String, Checkpoint> find(Map<String, String> wanted, Consumer<String> notice) {
+        Map<String, Checkpoint.Head> furthest = new HashMap<>();
+        Map<Path, Set<String>> toRead = new HashMap<>();
+        Map<String, Path> places = new HashMap<>();
+        Map<String, String> strangers = new HashMap<>();
+        for (Path file : files(List.of(SUFFIX))) {
+            for (Checkpoint.Head head : heads(file, notice)) {
+                if (wanted.containsValue(head.identity())) {
+                    Checkpoint.Head other = furthest.get(head.identity());
+                    if (other == null || other.before(head)) {
+                        furthest.put(head.identity(), head);
+                        places.put(head.identity(), file);
+                    }
+                } else if (wanted.containsKey(head.name())) {
+                    strangers.put(head.name(), head.identity());
+                }
+            }
         }
+        strangers.forEach((name, theirs) -> {
+            if (!places.containsKey(wanted.get(name))) {
+                notice.accept(name + " begins afresh: an earlier training of this name has "
+                        + difference(theirs, wanted.get(name)));
+            }
+        });
+        places.forEach((identity, file) ->
+                toRead.computeIfAbsent(file, key -> new HashSet<>()).add(identity));
+        Map<String, Checkpoint> found = new HashMap<>();
+        toRead.forEach((file, identities) -> read(file, notice).stream()
+                .filter(checkpoint -> identities.contains(checkpoint.head().identity()))
+                .forEach(checkpoint -> found.put(checkpoint.head().identity(), checkpoint)));
+        return found;
+    }
+
+    private static List<Checkpoint.Head> heads(Path file, Consumer<String> notice) {
         try {
-            return Optional.of(Checkpoint.read(file(jobs), identity));
+            return Checkpoint.heads(file);
+        } catch (IllegalArgumentException e) {
+            notice.accept(e.getMessage() + ": it is not used");
+            return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read checkpoint " + file(jobs), e);
+            throw new UncheckedIOException("can't read checkpoint " + file, e);
         }
     }
 
-    void write(List<Job> jobs, Checkpoint checkpoint) {
+    private static List<Checkpoint> read(Path file, Consumer<String> notice) {
         try {
-            checkpoint.write(file(jobs));
+            return Checkpoint.read(file);
+        } catch (IllegalArgumentException e) {
+            notice.accept(e.getMessage() + ": it is not used");
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read checkpoint " + file, e);
+        }
+    }
+
+    private static String difference(String theirs, String ours) {
+        List<String> own = ours.lines().toList();
+        List<String> other = theirs.lines().toList();
+        for (int i = 0; i < Math.min(own.size(), other.size()); i++) {
+            if (!own.get(i).equals(other.get(i))) {
+                return other.get(i) + "; this one has " + own.get(i);
+            }
+        }
+        return other.size() + " properties, this one " + own.size();
+    }
+
+    /** Replaces the earlier one of the same networks together. */
+    void write(List<Checkpoint> together) {
+        Path file = folder.resolve(hash(together.stream()
+                        .map(each -> each.head().identity())
+                        .collect(Collectors.joining("\n")))
+                + SUFFIX);
+        try {
+            Checkpoint.write(file, together);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "can't write checkpoint " + file(jobs) + "; training stops before more is "
-                            + "done that could be lost",
-                    e);
+                    "can't write checkpoint " + file + "; training stops before more is done that could be lost", e);
         }
+    }
+
+    /** The way that was measured to be the fastest for these networks, if it was. */
+    Optional<Way> way(String networks) {
+        Path file = kept() ? folder.resolve(hash(networks) + WAY) : null;
+        try {
+            return file == null || !Files.exists(file)
+                    ? Optional.empty()
+                    : Stream.of(Way.values())
+                            .filter(way -> read(file).equals(way.name()))
+                            .findFirst();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void remember(String networks, Way way) {
+        if (kept()) {
+            try {
+                WholeFile.write(folder.resolve(hash(networks) + WAY), way.name());
+            } catch (IOException e) {
+                throw new UncheckedIOException("can't write to " + folder, e);
+            }
+        }
+    }
+
+    private static String hash(String text) {
+        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /** Whether a training left something to go on from. */
     public boolean any() {
-        return files().stream().anyMatch(file -> file.toString().endsWith(SUFFIX));
+        return !files(List.of(SUFFIX)).isEmpty();
     }
 
     /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
     public void clear() {
         try {
-            for (Path file : files()) {
+            for (Path file : files(Stream.concat(Stream.of(SUFFIX, WAY, WholeFile.PART), OF_TASKS.stream())
+                    .toList())) {
                 Files.delete(file);
             }
             if (kept() && Files.isDirectory(folder)) {
@@ -73,14 +190,13 @@ public record Checkpoints(Path folder, Duration every) {
         }
     }
 
-    /** Checkpoints, and what goes with them: images for other processes, and files that were never finished. */
-    private List<Path> files() {
+    private List<Path> files(List<String> suffixes) {
         if (!kept() || !Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> Stream.of(SUFFIX, SharedImages.SUFFIX, ProgressFile.SUFFIX, Checkpoint.PART)
-                            .anyMatch(file.toString()::endsWith))
+            return files.filter(file -> suffixes.stream().anyMatch(file.toString()::endsWith))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("can't list the checkpoints in " + folder, e);
@@ -91,12 +207,8 @@ public record Checkpoints(Path folder, Duration every) {
         return folder != null && System.nanoTime() - lastNanos >= every.toNanos();
     }
 
-    boolean kept() {
+    /** Whether it keeps any. */
+    public boolean kept() {
         return folder != null;
-    }
-
-    private Path file(List<Job> jobs) {
-        String name = jobs.size() == 1 ? jobs.get(0).name() : jobs.get(0).name() + "+" + (jobs.size() - 1);
-        return folder.resolve(name.replace(' ', '-') + SUFFIX);
     }
 }

@@ -108,7 +108,8 @@ public final class Dataset implements AutoCloseable {
         throw new IndexOutOfBoundsException("image " + image + " of " + labels.length);
     }
 
-    Split split() {
+    /** The images as they were split. */
+    public Split split() {
         return split;
     }
 

@@ -23,12 +23,20 @@ public interface Listener {
     /** After each epoch of a network and its validation; also for epoch 0. */
     default void epoch(Job job, Epoch epoch, int epochs) {}
 
-    /** Instead of epoch 0, when a training goes on from a checkpoint after so many epochs and steps. */
-    default void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {}
+    /**
+     * When the training of a network goes on from a checkpoint, or was finished before.
+     *
+     * @param history the epochs done, epoch 0 before them
+     * @param step steps done of the next epoch
+     */
+    default void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {}
 
     /** After a network was trained by another process: on which host, with which versions, in how many seconds. */
     default void elsewhere(Job job, Map<String, String> provenance) {}
 
     /** The way that was chosen for K networks, and why. */
     default void way(List<Job> jobs, Way way, String why) {}
+
+    /** What a user should know, as that a file cannot be used. */
+    default void notice(String text) {}
 }

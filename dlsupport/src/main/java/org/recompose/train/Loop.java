@@ -1,11 +1,9 @@
 package org.recompose.train;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
@@ -15,91 +13,73 @@ final class Loop {
     private final TrainingGraph graph;
     private final Dataset data;
     private final List<Job> jobs;
+    private final List<String> identities;
     private final int epochs;
     private final Listener listener;
     private final Checkpoints checkpoints;
     private final Batches batches;
     private final Feeder feeder;
-    private final String identity;
-    private final double share;
 
     private final List<List<Epoch>> histories = new ArrayList<>();
     private int epoch;
     private int step;
     private double[] losses;
     private double seconds;
+    private double elapsed;
+    private long mark;
     private long saved = System.nanoTime();
     private boolean interrupted;
 
-    /** @param sideBySide how many such loops share the machine, for each one's share of the time */
+    /**
+     * @param identities what each job's result depends on
+     * @param start when its time began, as of {@link System#nanoTime}
+     */
     Loop(
             TrainingGraph graph,
             Dataset data,
             Recipe recipe,
             List<Job> jobs,
+            List<String> identities,
             int epochs,
-            int sideBySide,
             Listener listener,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            long start) {
         this.graph = graph;
         this.data = data;
         this.jobs = jobs;
+        this.identities = identities;
         this.epochs = epochs;
         this.listener = listener;
         this.checkpoints = checkpoints;
         this.batches = new Batches(data, recipe, jobs, epochs);
         this.feeder = new Feeder(data, batches);
-        this.identity = checkpoints.kept() ? identity(recipe) : "";
-        this.share = 1.0 / (jobs.size() * sideBySide);
         this.losses = new double[jobs.size()];
+        this.mark = start;
     }
 
-    /** What the training's result depends on; a checkpoint of anything else is refused. */
-    private String identity(Recipe recipe) {
-        StringBuilder text =
-                new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: " + data.hash()
-                        + "\ndevices: " + Math.max(1, graph.spec().devices().size()) + "\n");
-        for (Job job : jobs) {
-            text.append("network: ")
-                    .append(job.name())
-                    .append(", seed ")
-                    .append(job.seed())
-                    .append(", ")
-                    .append(job.window())
-                    .append(", layers ")
-                    .append(Integer.toHexString(
-                            job.network().layers().toString().hashCode()))
-                    .append(", initial weights ")
-                    .append(Long.toHexString(sum(job.initial())));
-            if (job.mask() != null) {
-                text.append(", mask ").append(Long.toHexString(sum(job.mask())));
-            }
-            text.append('\n');
-        }
-        if (graph.spec().mixedPrecision()) {
-            text.append("precision: mixed\n");
-        }
-        return text.toString();
-    }
-
-    private static long sum(Weights weights) {
-        CRC32 sum = new CRC32();
-        weights.asMap().values().forEach(values -> {
-            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
-            bytes.asFloatBuffer().put(values);
-            sum.update(bytes.array());
-        });
-        return sum.getValue();
-    }
-
-    List<Trained> run() throws InterruptedException {
+    /**
+     * @param from where each job stands, all at the same step; empty to begin
+     * @return the weights and the history of each job
+     */
+    List<Trained> run(List<Checkpoint> from, Lane lane) throws InterruptedException {
         try (feeder) {
-            return train();
+            start(from);
+            List<Weights> weights = train();
+            if (checkpoints.kept()) {
+                checkpoints.write(IntStream.range(0, jobs.size())
+                        .mapToObj(g -> checkpoint(g, weights.get(g).asMap()))
+                        .toList());
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return IntStream.range(0, jobs.size())
+                    .mapToObj(g -> new Trained(jobs.get(g), weights.get(g), histories.get(g), lane))
+                    .toList();
         }
     }
 
-    private List<Trained> train() throws InterruptedException {
-        start();
+    private List<Weights> train() throws InterruptedException {
         int steps = batches.steps();
         while (epoch < epochs) {
             while (step < steps) {
@@ -115,37 +95,32 @@ final class Loop {
                 }
             }
             validate();
-            if (checkpoints.due(saved) || epoch == epochs) {
+            if (checkpoints.due(saved) && epoch < epochs) {
                 save();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        List<Weights> weights = graph.read();
-        return IntStream.range(0, jobs.size())
-                .mapToObj(g -> new Trained(jobs.get(g), weights.get(g), histories.get(g)))
-                .toList();
+        holdInterrupt();
+        return graph.read();
     }
 
-    private void start() {
-        graph.write(jobs.stream().map(Job::initial).toList());
-        jobs.forEach(job -> histories.add(new ArrayList<>()));
-        Optional<Checkpoint> found = checkpoints.read(jobs, identity);
-        if (found.isEmpty()) {
+    private void start(List<Checkpoint> from) {
+        if (from.isEmpty()) {
+            graph.write(jobs.stream().map(Job::initial).toList());
+            jobs.forEach(job -> histories.add(new ArrayList<>()));
             record(0, null);
             return;
         }
-        Checkpoint checkpoint = found.get();
-        graph.restore(checkpoint.state());
-        epoch = checkpoint.epoch();
-        step = checkpoint.step();
-        losses = checkpoint.losses().clone();
-        seconds = checkpoint.seconds();
+        graph.restore(from.stream().map(Checkpoint::state).toList());
+        epoch = from.get(0).head().epoch();
+        step = from.get(0).head().step();
         for (int g = 0; g < jobs.size(); g++) {
-            histories.get(g).addAll(checkpoint.histories().get(g));
+            Checkpoint checkpoint = from.get(g);
+            losses[g] = checkpoint.loss();
+            seconds += checkpoint.seconds();
+            elapsed += checkpoint.elapsed();
+            histories.add(new ArrayList<>(checkpoint.history()));
+            listener.resumed(jobs.get(g), checkpoint.history(), step, epochs, batches.steps());
         }
-        listener.resumed(jobs, epoch, step, epochs, batches.steps());
     }
 
     private void takeStep() {
@@ -176,21 +151,31 @@ final class Loop {
         record(epoch, losses);
         losses = new double[jobs.size()];
         seconds = 0;
+        elapsed = 0;
     }
 
     private void record(int number, double[] sums) {
         float[][] logits = Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION);
         int[] labels = data.labels(Dataset.Part.VALIDATION);
+        elapse();
         for (int g = 0; g < jobs.size(); g++) {
             Epoch record = new Epoch(
                     number,
                     sums == null ? Double.NaN : sums[g] / batches.steps(),
                     Evaluation.accuracy(logits[g], labels),
-                    seconds * share);
+                    seconds / jobs.size(),
+                    elapsed / jobs.size());
             histories.get(g).add(record);
             holdInterrupt();
             listener.epoch(jobs.get(g), record, epochs);
         }
+        elapsed = 0;
+    }
+
+    private void elapse() {
+        long now = System.nanoTime();
+        elapsed += (now - mark) / 1e9;
+        mark = now;
     }
 
     /** An interrupt waits for the next step: files and sockets of listeners and checkpoints would break on it. */
@@ -201,9 +186,22 @@ final class Loop {
     private void save() {
         if (checkpoints.kept()) {
             holdInterrupt();
-            checkpoints.write(
-                    jobs, new Checkpoint(identity, epoch, step, losses.clone(), seconds, histories, graph.state()));
+            elapse();
+            List<Map<String, float[]>> states = graph.state();
+            checkpoints.write(IntStream.range(0, jobs.size())
+                    .mapToObj(g -> checkpoint(g, states.get(g)))
+                    .toList());
             saved = System.nanoTime();
         }
+    }
+
+    private Checkpoint checkpoint(int g, Map<String, float[]> state) {
+        return new Checkpoint(
+                new Checkpoint.Head(jobs.get(g).name(), identities.get(g), epoch, step),
+                losses[g],
+                seconds / jobs.size(),
+                elapsed / jobs.size(),
+                histories.get(g),
+                state);
     }
 }

@@ -41,6 +41,64 @@ public record Recipe(
         check("shift", shift, shift >= 0, "at least 0");
     }
 
+    /**
+     * A common recipe: batches of 64, SGD with momentum 0.9 at a rate of 0.05, one epoch of warm-up and half a cosine,
+     * weight decay 5·10⁻⁴, flips, shifts by up to 4 pixels.
+     */
+    public static Recipe standard() {
+        return new Recipe(64, 0.05, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 4, 0);
+    }
+
+    /** This recipe with another batchSize. */
+    public Recipe batchSize(int batchSize) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another learningRate. */
+    public Recipe learningRate(double learningRate) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another schedule. */
+    public Recipe schedule(Schedule schedule) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another warmupEpochs. */
+    public Recipe warmupEpochs(double warmupEpochs) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another optimizer. */
+    public Recipe optimizer(Optimizer optimizer) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another weightDecay. */
+    public Recipe weightDecay(double weightDecay) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another labelSmoothing. */
+    public Recipe labelSmoothing(double labelSmoothing) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another flip. */
+    public Recipe flip(boolean flip) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another shift. */
+    public Recipe shift(int shift) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
+    /** This recipe with another brightness. */
+    public Recipe brightness(double brightness) {
+        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+    }
+
     private static void check(String name, Number value, boolean right, String range) {
         if (!right) {
             throw new IllegalArgumentException(name + " is " + value + ", must be " + range);

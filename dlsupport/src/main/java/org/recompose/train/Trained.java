@@ -1,6 +1,8 @@
 package org.recompose.train;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.recompose.weights.Weights;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -12,16 +14,38 @@ import tech.tablesaw.api.Table;
  * @param job what was trained
  * @param weights its weights after the last epoch
  * @param epochs one for each epoch, after epoch 0 for the initial weights
+ * @param lane what trained it
  */
-public record Trained(Job job, Weights weights, List<Epoch> epochs) {
+public record Trained(Job job, Weights weights, List<Epoch> epochs, Lane lane) {
 
     public Trained {
         epochs = List.copyOf(epochs);
     }
 
-    /** Training time of all epochs, in seconds. */
+    /** Time of all epochs' training steps, in seconds. */
     public double seconds() {
         return epochs.stream().mapToDouble(Epoch::seconds).sum();
+    }
+
+    /**
+     * A time of networks that trained side by side, which is that of the busiest lane.
+     *
+     * @param time of one of them, in seconds
+     */
+    public static double busiest(List<Trained> together, ToDoubleFunction<Trained> time) {
+        return together.stream()
+                .collect(Collectors.groupingBy(
+                        trained -> trained.lane().number(), Collectors.summingDouble(time)))
+                .values()
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** How many lanes trained them. */
+    public static int lanes(List<Trained> together) {
+        return (int) together.stream().map(trained -> trained.lane().number()).distinct().count();
     }
 
     /** One row an epoch: number, loss, validation accuracy in percent, seconds. */
@@ -31,7 +55,8 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs) {
                         IntColumn.create(
                                 "epoch", epochs.stream().mapToInt(Epoch::number).toArray()),
                         DoubleColumn.create(
-                                "loss", epochs.stream().mapToDouble(Epoch::loss).toArray()),
+                                "loss",
+                                epochs.stream().mapToDouble(Epoch::loss).toArray()),
                         DoubleColumn.create(
                                 "validation accuracy (%)",
                                 epochs.stream()

@@ -1,10 +1,16 @@
 package org.recompose.train;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -16,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.recompose.data.Digests;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
@@ -39,12 +47,17 @@ public final class Trainer {
      * @param listener hears how it goes on
      * @param machine what to use
      * @param checkpoints where to leave how far it is, and to go on from
-     * @throws IllegalArgumentException if a batch is larger than the training part
+     * @throws IllegalArgumentException if a batch is larger than the training part, or devices do not divide it
      */
     public Trainer(Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints) {
         if (recipe.batchSize() > data.size(Dataset.Part.TRAIN)) {
             throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images is more than the "
                     + data.size(Dataset.Part.TRAIN) + " training images; take a smaller batch");
+        }
+        int devices = machine.devices().size();
+        if (devices > 1 && recipe.batchSize() % devices != 0) {
+            throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images cannot be shared equally among "
+                    + devices + " devices; take a multiple of " + devices + " or fewer devices");
         }
         this.data = data;
         this.recipe = recipe;
@@ -53,23 +66,28 @@ public final class Trainer {
         this.checkpoints = checkpoints;
     }
 
-    Dataset data() {
+    /** What it trains on. */
+    public Dataset data() {
         return data;
     }
 
-    Recipe recipe() {
+    /** How it trains. */
+    public Recipe recipe() {
         return recipe;
     }
 
-    Listener listener() {
+    /** Who hears how it goes on. */
+    public Listener listener() {
         return listener;
     }
 
-    Machine machine() {
+    /** What it uses. */
+    public Machine machine() {
         return machine;
     }
 
-    Checkpoints checkpoints() {
+    /** Where it leaves how far it is. */
+    public Checkpoints checkpoints() {
         return checkpoints;
     }
 
@@ -79,7 +97,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains networks that do not communicate, for the same number of epochs.
+     * Trains networks that do not communicate, for the same number of epochs. What the folder of checkpoints knows is not
+     * trained again, however the networks were grouped then; the rest goes on from where it stood.
      *
      * @return one for each job, in their order
      * @throws IllegalArgumentException if the networks differ and the way is to group them
@@ -90,15 +109,13 @@ public final class Trainer {
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs is " + epochs + ", must be at least 1");
         }
-        if (jobs.size() == 1) {
-            try (TrainingGraph graph = graph(jobs, machine.cores(), machine.devices())) {
-                return loop(graph, jobs, epochs, 1);
-            }
-        }
-        List<Lane> lanes = lanes(jobs, chosen(jobs, way));
+        Known known = known(jobs, epochs);
+        List<Share> shares = jobs.size() == 1
+                ? List.of(new Share(0, jobs, false, machine.cores(), machine.devices()))
+                : shares(jobs, known.finished(jobs) ? Way.SEQUENTIAL : chosen(jobs, way));
         List<Callable<List<Trained>>> tasks = new ArrayList<>();
-        for (Lane lane : lanes) {
-            tasks.add(() -> train(lane, epochs, lanes.size()));
+        for (Share share : shares) {
+            tasks.add(() -> train(share, epochs, known));
         }
         return inOrder(jobs, inParallel(tasks).stream().flatMap(List::stream).toList());
     }
@@ -109,11 +126,16 @@ public final class Trainer {
      * @param threads threads inside an operation
      * @param devices where, or none for TensorFlow's own choice
      */
-    private record Lane(List<Job> jobs, boolean grouped, int threads, List<String> devices) {}
+    private record Share(int number, List<Job> jobs, boolean grouped, int threads, List<String> devices) {
 
-    private List<Lane> lanes(List<Job> jobs, Way way) {
+        Lane lane() {
+            return new Lane(number, threads, "this process");
+        }
+    }
+
+    private List<Share> shares(List<Job> jobs, Way way) {
         List<List<Job>> ofDevices = machine.share(jobs);
-        List<Lane> lanes = new ArrayList<>();
+        List<Share> shares = new ArrayList<>();
         for (int device = 0; device < ofDevices.size(); device++) {
             List<Job> own = ofDevices.get(device);
             List<String> where = machine.only(device);
@@ -122,33 +144,118 @@ public final class Trainer {
                     ? 1
                     : Math.min(cores, own.size());
             for (List<Job> part : Machine.share(own, side)) {
-                lanes.add(new Lane(part, way == Way.GROUPED, Math.max(1, cores / side), where));
+                shares.add(new Share(shares.size(), part, way == Way.GROUPED, Math.max(1, cores / side), where));
             }
         }
-        return lanes;
+        return shares;
     }
 
-    private List<Trained> train(Lane lane, int epochs, int sideBySide) throws InterruptedException {
-        if (lane.grouped()) {
-            try (TrainingGraph graph = graph(lane.jobs(), lane.threads(), lane.devices())) {
-                return loop(graph, lane.jobs(), epochs, sideBySide);
+    /**
+     * What the folder of checkpoints knows of some jobs.
+     *
+     * @param identities what each job's result depends on
+     * @param found by what the result depends on
+     */
+    private record Known(Map<Job, String> identities, Map<String, Checkpoint> found, int epochs) {
+
+        Optional<Checkpoint> of(Job job) {
+            return Optional.ofNullable(found.get(identities.get(job)));
+        }
+
+        boolean finished(Job job) {
+            return of(job).filter(checkpoint -> checkpoint.head().epoch() == epochs)
+                    .isPresent();
+        }
+
+        boolean finished(List<Job> jobs) {
+            return jobs.stream().allMatch(this::finished);
+        }
+
+        /** Jobs that can go on together, since they stand at the same step. */
+        List<List<Job>> together(List<Job> jobs) {
+            return List.copyOf(jobs.stream()
+                    .collect(Collectors.groupingBy(
+                            job -> of(job).map(each -> List.of(
+                                            each.head().epoch(), each.head().step()))
+                                    .orElse(List.of()),
+                            LinkedHashMap::new,
+                            Collectors.toList()))
+                    .values());
+        }
+    }
+
+    private Known known(List<Job> jobs, int epochs) {
+        Map<Job, String> identities = new IdentityHashMap<>();
+        Map<String, String> wanted = new LinkedHashMap<>();
+        if (checkpoints.kept()) {
+            for (Job job : jobs) {
+                int devices = jobs.size() == 1 ? Math.max(1, machine.devices().size()) : 1;
+                identities.put(job, identity(job, epochs, devices));
+                wanted.put(job.name(), identities.get(job));
             }
         }
+        return new Known(identities, checkpoints.find(wanted, listener::notice), epochs);
+    }
+
+    /** What the training's result depends on. Not the cores: they change its rounding only. */
+    private String identity(Job job, int epochs, int devices) {
+        StringBuilder text = new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: "
+                + data.hash() + "\ndevices: " + devices + "\nprecision: "
+                + (machine.mixedPrecision() ? "mixed" : TensorFlowEngine.tf32Allowed() ? "tf32" : "full") + "\nbuild: "
+                + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
+                + Digests.sha256(job.network().layers().toString().getBytes(StandardCharsets.UTF_8))
+                + "\ninitial weights: " + sum(job.initial()));
+        if (job.mask() != null) {
+            text.append("\nmask: ").append(sum(job.mask()));
+        }
+        return text.toString();
+    }
+
+    private static String sum(Weights weights) {
+        MessageDigest sum = Digests.sha256();
+        weights.asMap().values().forEach(values -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            sum.update(bytes.array());
+        });
+        return HexFormat.of().formatHex(sum.digest());
+    }
+
+    private List<Trained> train(Share share, int epochs, Known known) throws InterruptedException {
         List<Trained> trained = new ArrayList<>();
-        for (List<Integer> equal : byGraph(lane.jobs())) {
-            Job first = lane.jobs().get(equal.get(0));
-            try (TrainingGraph graph = graph(List.of(first), lane.threads(), lane.devices())) {
-                for (int at : equal) {
-                    trained.addAll(loop(graph, lane.jobs().subList(at, at + 1), epochs, sideBySide));
+        List<Job> open = new ArrayList<>();
+        for (Job job : share.jobs()) {
+            if (known.finished(job)) {
+                Checkpoint checkpoint = known.of(job).orElseThrow();
+                trained.add(new Trained(
+                        job, Weights.of(job.network(), checkpoint.state()), checkpoint.history(), share.lane()));
+                listener.resumed(job, checkpoint.history(), 0, epochs, new Batches(data, recipe, jobs(job), 1).steps());
+            } else {
+                open.add(job);
+            }
+        }
+        List<List<Job>> graphs = share.grouped() ? known.together(open) : byGraph(open);
+        for (List<Job> ofGraph : graphs) {
+            long start = System.nanoTime();
+            List<Job> grouped = share.grouped() ? ofGraph : ofGraph.subList(0, 1);
+            try (TrainingGraph graph = graph(grouped, share.threads(), share.devices())) {
+                for (List<Job> each : share.grouped() ? List.of(ofGraph) : ofGraph.stream().map(Trainer::jobs).toList()) {
+                    List<Checkpoint> from = each.stream()
+                            .flatMap(job -> known.of(job).stream())
+                            .toList();
+                    List<String> identities =
+                            each.stream().map(job -> known.identities().getOrDefault(job, "")).toList();
+                    trained.addAll(new Loop(graph, data, recipe, each, identities, epochs, listener, checkpoints, start)
+                            .run(from, share.lane()));
+                    start = System.nanoTime();
                 }
             }
         }
         return trained;
     }
 
-    private List<Trained> loop(TrainingGraph graph, List<Job> jobs, int epochs, int sideBySide)
-            throws InterruptedException {
-        return new Loop(graph, data, recipe, jobs, epochs, sideBySide, listener, checkpoints).run();
+    private static List<Job> jobs(Job job) {
+        return List.of(job);
     }
 
     /**
@@ -160,7 +267,7 @@ public final class Trainer {
      */
     public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) {
         float[][] logits = new float[jobs.size()][];
-        for (List<Integer> equal : byGraph(jobs)) {
+        for (List<Integer> equal : places(jobs)) {
             try (TrainingGraph graph = graph(List.of(jobs.get(equal.get(0))), machine.cores(), machine.only(0))) {
                 for (int at : equal) {
                     graph.write(List.of(weights.get(at)));
@@ -199,7 +306,7 @@ public final class Trainer {
     }
 
     /** The places of jobs that one graph can serve, one after another. */
-    private static List<List<Integer>> byGraph(List<Job> jobs) {
+    private static List<List<Integer>> places(List<Job> jobs) {
         return List.copyOf(IntStream.range(0, jobs.size())
                 .boxed()
                 .collect(Collectors.groupingBy(
@@ -208,6 +315,10 @@ public final class Trainer {
                         LinkedHashMap::new,
                         Collectors.toList()))
                 .values());
+    }
+
+    private static List<List<Job>> byGraph(List<Job> jobs) {
+        return places(jobs).stream().map(places -> places.stream().map(jobs::get).toList()).toList();
     }
 
     private static List<Trained> inOrder(List<Job> jobs, List<Trained> trained) {
@@ -242,9 +353,23 @@ public final class Trainer {
         }
     }
 
-    /** The way itself, or the fastest for these jobs if it is {@link Way#AUTO}. */
+    /**
+     * The way itself, or the fastest for these jobs if it is {@link Way#AUTO}; what was measured once is kept in the folder
+     * of checkpoints, so that a training that goes on takes the same way.
+     */
     public Way chosen(List<Job> jobs, Way way) throws InterruptedException {
-        return way == Way.AUTO ? fastest(jobs) : way;
+        if (way != Way.AUTO) {
+            return way;
+        }
+        String networks = machine + " " + jobs.stream().map(Job::network).toList();
+        Optional<Way> before = checkpoints.way(networks);
+        if (before.isPresent()) {
+            listener.way(jobs, before.get(), "as it was measured before");
+            return before.get();
+        }
+        Way fastest = fastest(jobs);
+        checkpoints.remember(networks, fastest);
+        return fastest;
     }
 
     private Way fastest(List<Job> jobs) throws InterruptedException {
@@ -257,7 +382,7 @@ public final class Trainer {
         StringBuilder why = new StringBuilder("milliseconds for a step of each:");
         for (Way way : ways) {
             double seconds = secondsForOneStepOfEach(jobs, way, 4);
-            why.append(String.format(" %s %.1f", way.name().toLowerCase(java.util.Locale.ROOT), 1e3 * seconds));
+            why.append(String.format(java.util.Locale.ROOT, " %s %.1f", way.name().toLowerCase(java.util.Locale.ROOT), 1e3 * seconds));
             if (seconds < shortest) {
                 shortest = seconds;
                 best = way;
@@ -278,14 +403,14 @@ public final class Trainer {
         return secondsForOneStepOfEach(jobs, chosen(jobs, way), steps) * new Batches(data, recipe, jobs, 1).steps();
     }
 
-    /** What a step of each of the jobs takes, all of them together. */
-    double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
-        List<Lane> lanes = jobs.size() == 1
-                ? List.of(new Lane(jobs, false, machine.cores(), machine.devices()))
-                : lanes(jobs, way);
+    /** What a step of each of the jobs takes, all of them together, in seconds: the median of so many. */
+    public double secondsForOneStepOfEach(List<Job> jobs, Way way, int steps) throws InterruptedException {
+        List<Share> lanes = jobs.size() == 1
+                ? List.of(new Share(0, jobs, false, machine.cores(), machine.devices()))
+                : shares(jobs, way);
         CyclicBarrier together = new CyclicBarrier(lanes.size());
         List<Callable<Double>> tasks = new ArrayList<>();
-        for (Lane lane : lanes) {
+        for (Share lane : lanes) {
             List<Job> timed = lane.grouped() ? lane.jobs() : lane.jobs().subList(0, 1);
             tasks.add(() -> seconds(timed, lane.threads(), lane.devices(), steps, together)
                     * lane.jobs().size()
@@ -331,8 +456,8 @@ public final class Trainer {
         }
 
         @Override
-        public synchronized void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
-            listener.resumed(jobs, epoch, step, epochs, steps);
+        public synchronized void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+            listener.resumed(job, history, step, epochs, steps);
         }
 
         @Override
@@ -343,6 +468,11 @@ public final class Trainer {
         @Override
         public synchronized void way(List<Job> jobs, Way way, String why) {
             listener.way(jobs, way, why);
+        }
+
+        @Override
+        public synchronized void notice(String text) {
+            listener.notice(text);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.recompose.spark;
 
-import org.recompose.train.SubNetworks;
+import org.recompose.train.remote.SubNetworks;
 
 /** Opens whatever Spark calls a master. */
 public final class SparkProvider implements SubNetworks.Provider {

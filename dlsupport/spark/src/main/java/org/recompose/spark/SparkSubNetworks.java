@@ -15,9 +15,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.recompose.train.Job;
-import org.recompose.train.SubNetworks;
-import org.recompose.train.Task;
-import org.recompose.train.Tasks;
+import org.recompose.train.remote.SubNetworks;
+import org.recompose.train.remote.Task;
+import org.recompose.train.remote.Tasks;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 

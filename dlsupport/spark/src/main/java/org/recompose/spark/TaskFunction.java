@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
-import org.recompose.train.Task;
+import org.recompose.train.remote.Task;
 
 /** What an executor does with a task: one thread a core, on the GPU that Spark assigned, if any. */
 final class TaskFunction implements Function<Task, Task.Result> {

@@ -1,4 +1,15 @@
-package org.recompose.train;
+package org.recompose.benchmark;
+
+import org.recompose.train.Trainer;
+import org.recompose.train.Job;
+import org.recompose.train.Recipe;
+import org.recompose.train.Machine;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Listener;
+import org.recompose.train.Schedule;
+import org.recompose.train.Way;
+import org.recompose.train.TimedSteps;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +28,6 @@ import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
 import org.recompose.tf.Optimizer;
 import org.recompose.tf.TensorFlowEngine;
-import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
 /**
@@ -29,7 +39,7 @@ public final class Benchmark {
     private static final int CLASSES = 5;
     private static final List<Integer> PARTITIONS = List.of(4, 8, 16);
     private static final List<Way> WAYS = List.of(Way.GROUPED, Way.CONCURRENT, Way.SEQUENTIAL);
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private static final List<Setting> SETTINGS = List.of(new Setting(64, 64, 32), new Setting(224, 64, 16));
     private static final Map<Integer, Double> KERAS_GOALS = Map.of(64, 1.15, 224, 1.1);
@@ -83,60 +93,6 @@ public final class Benchmark {
         }
     }
 
-    /** Training steps of one network, or of grouped ones, on all cores. */
-    static final class Steps implements AutoCloseable {
-        private final Batches batches;
-        private final Feeder feeder;
-        private final TrainingGraph graph;
-        private int done;
-
-        Steps(Setting setting, Dataset data, List<Job> jobs) {
-            batches = new Batches(data, setting.recipe(), jobs, 1);
-            feeder = new Feeder(data, batches);
-            graph = new TrainingGraph(new TrainingGraph.Spec(
-                    jobs.get(0).network(),
-                    jobs.size(),
-                    data.height(),
-                    data.width(),
-                    setting.recipe().optimizer(),
-                    0,
-                    0,
-                    CORES));
-        }
-
-        void start(List<Job> jobs) {
-            graph.write(jobs.stream().map(Job::initial).toList());
-        }
-
-        /** The seconds that so many steps take. */
-        double seconds(int steps) {
-            long start = System.nanoTime();
-            for (int i = 0; i < steps; i++) {
-                try (Feeder.Fed fed = feeder.get(0, done % batches.steps())) {
-                    graph.step(fed.images().pixels(), fed.batch(), ++done);
-                }
-            }
-            return (System.nanoTime() - start) / 1e9;
-        }
-
-        /** The seconds that so many steps' batches take, without training on them. */
-        double secondsOfInput(int steps) {
-            long start = System.nanoTime();
-            for (int i = 0; i < steps; i++) {
-                try (Feeder.Fed fed = feeder.get(0, i % batches.steps())) {
-                    graph.input(fed.images().pixels(), fed.batch());
-                }
-            }
-            return (System.nanoTime() - start) / 1e9;
-        }
-
-        @Override
-        public void close() {
-            feeder.close();
-            graph.close();
-        }
-    }
-
     /** Seconds by what took them, a value a round. */
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
@@ -176,7 +132,7 @@ public final class Benchmark {
         int rounds = quick ? 1 : small ? 5 : 3;
         try (Dataset data = setting.data();
                 KerasProcess keras = new KerasProcess(setting.size(), setting.width(), setting.batch(), CLASSES);
-                Steps global = new Steps(setting, data, setting.jobs(1))) {
+                TimedSteps global = new TimedSteps(data, setting.recipe(), setting.jobs(1), CORES)) {
             System.out.println(setting + ": " + keras.about());
             global.start(setting.jobs(1));
             global.seconds(3);

@@ -1,19 +1,19 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Dataset;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.UUID;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Pixels;
 import org.recompose.data.Split;
+import org.recompose.io.WholeFile;
 
 /** The resized training and validation images in a file that all machines see; a process reads it once. */
 final class SharedImages {
@@ -35,10 +35,8 @@ final class SharedImages {
         if (Files.exists(file)) {
             return file;
         }
-        Files.createDirectories(folder);
-        Path part = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + Checkpoint.PART);
-        try (ObjectOutputStream out =
-                new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
+        WholeFile.write(file, bytes -> {
+            ObjectOutputStream out = new ObjectOutputStream(bytes);
             for (ImageSet set : List.of(split.train(), split.validation())) {
                 out.writeObject(new Head(set.height(), set.width(), set.classes(), set.labels(), set.hash()));
                 byte[] image = new byte[set.imageBytes()];
@@ -47,11 +45,8 @@ final class SharedImages {
                     out.write(image);
                 }
             }
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            out.flush();
+        });
         return file;
     }
 

@@ -1,4 +1,14 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Trainer;
+import org.recompose.train.Trained;
+import org.recompose.train.Job;
+import org.recompose.train.Epoch;
+import org.recompose.train.Recipe;
+import org.recompose.train.Machine;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Build;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +35,12 @@ import org.recompose.weights.Weights;
  * @param bytes what to do
  */
 public record Task(String name, String build, byte[] bytes) implements Serializable {
+
+    /** Key of what trained it: a process that replaces another one is the same lane. */
+    static final String LANE = "lane";
+
+    static final String CORES = "cores";
+    static final String LANE_VARIABLE = "RECOMPOSE_LANE";
 
     /** What to do. */
     record Work(
@@ -69,6 +85,7 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
      */
     public Result run(int threads, List<String> devices) throws InterruptedException {
         Map<String, String> provenance = provenance(devices);
+        provenance.put(CORES, String.valueOf(threads));
         long start = System.nanoTime();
         try {
             if (!Build.own().equals(build)) {
@@ -131,6 +148,8 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
         provenance.put("build", Build.own());
         provenance.put("java", System.getProperty("java.version"));
         provenance.put("devices", devices.toString());
+        provenance.put(LANE, System.getenv().getOrDefault(LANE_VARIABLE, provenance.get("host")
+                + "/" + provenance.get("process") + "/" + Thread.currentThread().getName()));
         return provenance;
     }
 }

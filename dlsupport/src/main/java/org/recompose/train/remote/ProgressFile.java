@@ -1,4 +1,8 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Job;
+import org.recompose.train.Epoch;
+import org.recompose.train.Listener;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -6,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,15 +38,23 @@ final class ProgressFile implements Listener, AutoCloseable {
 
     @Override
     public void epoch(Job job, Epoch epoch, int epochs) {
-        tell(
-                "epoch " + epoch.number() + " " + epochs + " " + epoch.loss() + " " + epoch.validationAccuracy() + " "
-                        + epoch.seconds(),
-                true);
+        tell("epoch " + text(epoch, epochs), true);
     }
 
     @Override
-    public void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
-        tell("resumed " + epoch + " " + epochs + " " + step + " " + steps, true);
+    public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+        history.forEach(epoch -> tell("past " + text(epoch, epochs), false));
+        tell("resumed " + (history.size() - 1) + " " + epochs + " " + step + " " + steps, true);
+    }
+
+    @Override
+    public void notice(String text) {
+        tell("notice " + text, true);
+    }
+
+    private static String text(Epoch epoch, int epochs) {
+        return epoch.number() + " " + epochs + " " + epoch.loss() + " " + epoch.validationAccuracy() + " "
+                + epoch.seconds() + " " + epoch.elapsed();
     }
 
     private void tell(String line, boolean now) {
@@ -69,6 +82,7 @@ final class ProgressFile implements Listener, AutoCloseable {
         private final Path file;
         private final Job job;
         private final Listener listener;
+        private final List<Epoch> past = new ArrayList<>();
         private long position;
         private long steps;
         private int epoch = -1;
@@ -94,40 +108,49 @@ final class ProgressFile implements Listener, AutoCloseable {
                 end--;
             }
             position += end;
-            new String(bytes, 0, end, StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.split(" "))
-                    .forEach(this::tell);
+            new String(bytes, 0, end, StandardCharsets.UTF_8).lines().forEach(this::tell);
         }
 
-        private void tell(String[] line) {
-            int number = Integer.parseInt(line[1]);
-            int epochs = Integer.parseInt(line[2]);
-            if (line[0].equals("epoch")) {
-                if (number > epoch) {
-                    epoch = number;
-                    listener.epoch(
-                            job,
-                            new Epoch(
-                                    number,
-                                    Double.parseDouble(line[3]),
-                                    Double.parseDouble(line[4]),
-                                    Double.parseDouble(line[5])),
-                            epochs);
-                }
+        private void tell(String text) {
+            if (text.startsWith("notice ")) {
+                listener.notice(text.substring("notice ".length()));
                 return;
             }
+            String[] line = text.split(" ");
+            int number = Integer.parseInt(line[1]);
+            int epochs = Integer.parseInt(line[2]);
+            switch (line[0]) {
+                case "epoch" -> {
+                    if (number > epoch) {
+                        epoch = number;
+                        listener.epoch(job, epoch(line), epochs);
+                    }
+                }
+                case "past" -> past.add(epoch(line));
+                default -> position(line[0].equals("resumed"), number, epochs, line);
+            }
+        }
+
+        private void position(boolean resumed, int number, int epochs, String[] line) {
             int step = Integer.parseInt(line[3]);
             int steps = Integer.parseInt(line[4]);
-            boolean resumed = line[0].equals("resumed");
             long done = (long) (resumed ? number : number - 1) * steps + step;
             if (resumed && epoch < 0) {
                 epoch = number;
-                listener.resumed(List.of(job), number, step, epochs, steps);
+                listener.resumed(job, List.copyOf(past), step, epochs, steps);
             } else if (!resumed && done > this.steps) {
                 listener.step(List.of(job), number, epochs, step, steps);
             }
             this.steps = Math.max(this.steps, done);
+        }
+
+        private static Epoch epoch(String[] line) {
+            return new Epoch(
+                    Integer.parseInt(line[1]),
+                    Double.parseDouble(line[3]),
+                    Double.parseDouble(line[4]),
+                    Double.parseDouble(line[5]),
+                    Double.parseDouble(line[6]));
         }
     }
 }

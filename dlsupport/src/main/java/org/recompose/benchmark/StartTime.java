@@ -1,4 +1,8 @@
-package org.recompose.train;
+package org.recompose.benchmark;
+
+import org.recompose.train.Job;
+import org.recompose.train.Dataset;
+import org.recompose.train.TimedSteps;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -55,7 +59,7 @@ record StartTime(double engine, double networks) {
             List<Double> steady = new ArrayList<>();
             long start = System.nanoTime();
             double all;
-            try (Benchmark.Steps steps = new Benchmark.Steps(setting, data, jobs.subList(0, 1))) {
+            try (TimedSteps steps = new TimedSteps(data, setting.recipe(), jobs.subList(0, 1), Benchmark.CORES)) {
                 for (Job job : jobs) {
                     steps.start(List.of(job));
                     steps.seconds(1);

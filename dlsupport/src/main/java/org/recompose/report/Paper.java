@@ -1,4 +1,4 @@
-package org.recompose.experiment;
+package org.recompose.report;
 
 import com.google.gson.Gson;
 import java.io.IOException;
@@ -9,19 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The figures that the paper prints, from {@code data/paper.json}. */
-record Paper(Table1 table1, Table2 table2) {
+public record Paper(Table1 table1, Table2 table2) {
 
     /** Columns GNet, SNet-4, SNet-8, SNet-16. */
-    record Table1(
+    public record Table1(
             List<String> networks,
             List<Double> parametersMillions,
             List<Double> flopsMillions,
             List<Double> secondsFor10Epochs) {}
 
     /** Columns GNet-R, GNet-T-4, GNet-T-8, GNet-T-16. */
-    record Table2(List<String> networks, List<Double> initializedPercent, List<Double> trainedPercent) {}
+    public record Table2(List<String> networks, List<Double> initializedPercent, List<Double> trainedPercent) {}
 
-    static Paper read() {
+    /** As printed. */
+    public static Paper read() {
         try (Reader reader =
                 new InputStreamReader(Paper.class.getResourceAsStream("paper.json"), StandardCharsets.UTF_8)) {
             return new Gson().fromJson(reader, Paper.class);

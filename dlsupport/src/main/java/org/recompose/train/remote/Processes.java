@@ -1,4 +1,9 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Trainer;
+import org.recompose.train.Trained;
+import org.recompose.train.Job;
+import org.recompose.train.Machine;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,8 +52,8 @@ final class Processes implements SubNetworks {
             Task.Result[] results = new Task.Result[jobs.size()];
             List<Future<?>> lanes = new ArrayList<>();
             for (int i = 0; i < n; i++) {
-                Lane lane = new Lane(
-                        folder, devices.get(i), Math.max(1, trainer.machine().cores() / devices.size()));
+                Runner lane = new Runner(
+                        folder, i, devices.get(i), Math.max(1, trainer.machine().cores() / devices.size()));
                 lanes.add(pool.submit(() -> {
                     lane.run(tasks.tasks(), waiting, results);
                     return null;
@@ -107,7 +112,7 @@ final class Processes implements SubNetworks {
     }
 
     /** What one process at a time does, one after another. */
-    private record Lane(Path folder, String device, int threads) {
+    private record Runner(Path folder, int number, String device, int threads) {
 
         void run(List<Task> tasks, ConcurrentLinkedQueue<Integer> waiting, Task.Result[] results)
                 throws IOException, InterruptedException {
@@ -146,11 +151,18 @@ final class Processes implements SubNetworks {
                     Worker.class.getName(),
                     String.valueOf(threads)));
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put(Task.LANE_VARIABLE, "process " + (number + 1));
             if (device.startsWith("/GPU:")) {
-                builder.environment().put("CUDA_VISIBLE_DEVICES", device.substring("/GPU:".length()));
+                int gpu = Integer.parseInt(device.substring("/GPU:".length()));
+                builder.environment().put("CUDA_VISIBLE_DEVICES", visible(System.getenv("CUDA_VISIBLE_DEVICES"), gpu));
                 command.add("/GPU:0");
             }
             return builder.command(command).start();
+        }
+
+        /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */
+        static String visible(String ofCaller, int gpu) {
+            return ofCaller == null || ofCaller.isBlank() ? String.valueOf(gpu) : ofCaller.split(",")[gpu].strip();
         }
 
         /** The result, or null if the process ended. */

@@ -1,4 +1,5 @@
-package org.recompose.train;
+package org.recompose.benchmark;
+
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,12 +1,20 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Trainer;
+import org.recompose.train.Trained;
+import org.recompose.train.Job;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Lane;
+import org.recompose.train.Listener;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.recompose.tf.TensorFlowEngine;
 
 /** Sub-networks as tasks for other processes: makes them, tells their progress and takes their results. */
@@ -35,7 +43,7 @@ public final class Tasks implements AutoCloseable {
         try {
             String images = SharedImages.write(trainer.data().split(), folder).toString();
             for (Job job : jobs) {
-                Path progress = folder.resolve(job.name() + ProgressFile.SUFFIX);
+                Path progress = folder.resolve(tasks.size() + ProgressFile.SUFFIX);
                 Files.deleteIfExists(progress);
                 files.add(progress);
                 followers.add(new ProgressFile.Follower(progress, job, listener));
@@ -80,13 +88,18 @@ public final class Tasks implements AutoCloseable {
             throw new IllegalStateException(result.failure());
         });
         tell();
+        Map<String, Lane> lanes = new HashMap<>();
+        List<Trained> trained = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            listener.elsewhere(jobs.get(i), results.get(i).provenance());
+            Map<String, String> provenance = results.get(i).provenance();
+            listener.elsewhere(jobs.get(i), provenance);
+            Lane lane = lanes.computeIfAbsent(
+                    provenance.get(Task.LANE),
+                    where -> new Lane(lanes.size(), Integer.parseInt(provenance.get(Task.CORES)), where));
+            trained.add(new Trained(
+                    jobs.get(i), results.get(i).weights(), results.get(i).epochs(), lane));
         }
-        return IntStream.range(0, jobs.size())
-                .mapToObj(i -> new Trained(
-                        jobs.get(i), results.get(i).weights(), results.get(i).epochs()))
-                .toList();
+        return trained;
     }
 
     /** Deletes the progress; checkpoints stay. */

@@ -1,4 +1,9 @@
-package org.recompose.train;
+package org.recompose.train.remote;
+
+import org.recompose.train.Trainer;
+import org.recompose.train.Trained;
+import org.recompose.train.Job;
+import org.recompose.train.Way;
 
 import java.util.List;
 import java.util.ServiceLoader;

@@ -1,0 +1,179 @@
+package org.recompose.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonDeserializer;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.recompose.config.Config;
+import org.recompose.io.WholeFile;
+import org.recompose.plan.Plan;
+import org.recompose.train.Epoch;
+import org.recompose.train.Trained;
+
+/**
+ * What an experiment came to. Tables and figures are in {@link Report}.
+ *
+ * @param config what was run
+ * @param data the images it was run on
+ * @param runs every stage and baseline of every seed, as far as they are done
+ * @param legs every start of it
+ */
+public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) {
+
+    /** The file that holds all of it. */
+    public static final String FILE = "run.json";
+
+    private static final JsonSerializer<Double> NUMBER =
+            (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
+    private static final JsonDeserializer<Double> MISSING =
+            (json, type, context) -> json.isJsonNull() ? Double.NaN : json.getAsDouble();
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .serializeNulls()
+            .registerTypeAdapter(double.class, NUMBER)
+            .registerTypeAdapter(double.class, MISSING)
+            .registerTypeAdapter(
+                    Plan.class, (JsonSerializer<Plan>) (plan, type, context) -> new JsonPrimitive(plan.toString()))
+            .registerTypeAdapter(
+                    Plan.class, (JsonDeserializer<Plan>) (json, type, context) -> Plan.of(json.getAsString()))
+            .registerTypeAdapter(Config.class, (JsonSerializer<Config>) (config, type, context) -> config.json())
+            .registerTypeAdapter(Config.class, (JsonDeserializer<Config>) (json, type, context) -> Config.of(json))
+            .create();
+
+    /**
+     * The images of an experiment.
+     *
+     * @param description in words; drawn images say so
+     * @param hash SHA-256 of the content, in hexadecimal
+     * @param images how many
+     * @param trainImages how many of them are in the training part
+     * @param testImages how many of them are in the test part
+     * @param classes their names
+     * @param warnings what was wrong with some of the files
+     */
+    public record Data(
+            String description,
+            String hash,
+            int images,
+            int trainImages,
+            int testImages,
+            List<String> classes,
+            List<String> warnings) {}
+
+    public Results {
+        runs = List.copyOf(runs);
+        legs = List.copyOf(legs);
+    }
+
+    /** The runs of a plan or of a plan's beginning, one for each seed. */
+    public List<Run> of(Plan plan) {
+        return of(plan, Baseline.NONE);
+    }
+
+    /** The runs of a baseline beside a plan, one for each seed. */
+    public List<Run> of(Plan plan, Baseline baseline) {
+        return runs.stream()
+                .filter(run -> run.baseline() == baseline && run.plan().equals(plan))
+                .toList();
+    }
+
+    /** What was run of the plans, stage by stage, in order; without baselines. */
+    public List<Plan> stages() {
+        return runs.stream()
+                .filter(run -> run.baseline() == Baseline.NONE)
+                .map(Run::plan)
+                .distinct()
+                .toList();
+    }
+
+    /** GNet-R for the most epochs, against which the others stand. */
+    public Optional<Plan> reference() {
+        return Optional.ofNullable(Labels.reference(config.plans())).filter(plan -> !of(plan).isEmpty());
+    }
+
+    /** The paper's names of the networks. */
+    public Labels labels() {
+        return Labels.of(config.plans());
+    }
+
+    /** Seconds of a run and of what its plan did before it, for its seed. */
+    double total(Run run, ToDoubleFunction<Run> seconds) {
+        double sum = seconds.applyAsDouble(run);
+        for (Plan before = run.plan().before(); before != null; before = before.before()) {
+            sum += of(before).stream()
+                    .filter(each -> each.seed() == run.seed())
+                    .mapToDouble(seconds)
+                    .sum();
+        }
+        return sum;
+    }
+
+    /** Writes {@value #FILE}, whole or not at all. */
+    public void write(Path folder) throws IOException {
+        WholeFile.write(folder.resolve(FILE), GSON.toJson(this) + "\n");
+    }
+
+    /**
+     * The results that {@link #write} left in a folder.
+     *
+     * @throws IllegalArgumentException if there are none in it, or they cannot be read
+     */
+    public static Results read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(folder + " has no " + FILE + "; run the experiment first");
+        }
+        try {
+            return GSON.fromJson(JsonParser.parseString(Files.readString(file)), Results.class);
+        } catch (JsonParseException | IllegalArgumentException | IllegalStateException | NullPointerException e) {
+            throw new IllegalArgumentException(file + " is not the record of an experiment: " + e.getMessage(), e);
+        }
+    }
+
+    static double mean(List<Run> runs, ToDoubleFunction<Run> value) {
+        return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+    }
+
+    static double deviation(List<Run> runs, ToDoubleFunction<Run> value) {
+        double mean = mean(runs, value);
+        return runs.size() < 2
+                ? Double.NaN
+                : Math.sqrt(runs.stream()
+                                .mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2))
+                                .sum()
+                        / (runs.size() - 1));
+    }
+
+    /** The epochs of networks that trained side by side: mean loss and accuracy, times of the busiest lane. */
+    public static List<Epoch> mean(List<Trained> together) {
+        return IntStream.range(0, together.get(0).epochs().size())
+                .mapToObj(i -> {
+                    List<Epoch> all =
+                            together.stream().map(each -> each.epochs().get(i)).toList();
+                    return new Epoch(
+                            i,
+                            all.stream().mapToDouble(Epoch::loss).average().orElseThrow(),
+                            all.stream()
+                                    .mapToDouble(Epoch::validationAccuracy)
+                                    .average()
+                                    .orElseThrow(),
+                            Trained.busiest(
+                                    together, each -> each.epochs().get(i).seconds()),
+                            Trained.busiest(
+                                    together, each -> each.epochs().get(i).elapsed()));
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,124 @@
+package org.recompose.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.recompose.plan.Plan;
+
+/** Where the paper's claims hold in an experiment, where not, and how sure that is: computed from its runs. */
+public final class Verdict {
+
+    private final Results results;
+    private final Labels labels;
+    private final List<Plan> composed;
+
+    private Verdict(Results results) {
+        this.results = results;
+        this.labels = results.labels();
+        this.composed = results.config().plans().stream()
+                .filter(plan -> plan.stages().size() > 1
+                        && plan.last().level().whole()
+                        && !results.of(plan).isEmpty())
+                .toList();
+    }
+
+    /** In Markdown: one paragraph for each of the paper's claims. */
+    public static String of(Results results) {
+        return new Verdict(results).text();
+    }
+
+    private String text() {
+        StringBuilder text =
+                new StringBuilder("**The claim: composed weights are a good start.** By chance an accuracy is "
+                        + format("%.1f %%", 100.0 / results.data().classes().size())
+                        + "; as composed, before further training, it is "
+                        + list(plan -> format("%.1f %%", percent(plan, false))) + ".");
+        results.reference().ifPresent(reference -> {
+            text.append("\n\n**The claim: after training on, nothing is lost against GNet-R** (")
+                    .append(format("%.1f %%, `%s`", percent(reference, true), reference))
+                    .append("): ")
+                    .append(list(plan -> difference(plan, reference).text() + paper(plan)))
+                    .append(".");
+            String control = list(plan -> shorter(plan)
+                    .map(random -> format("%s against `%s`", difference(plan, random).text(), random))
+                    .orElse(""));
+            if (!control.isEmpty()) {
+                text.append("\n\n**The claim: composing is what helps**, and not the last stage's epochs alone: ")
+                        .append(control)
+                        .append(".");
+            }
+            double whole = Results.mean(results.of(reference), Run::typicalSeconds);
+            text.append("\n\n**The claim: time is saved.** As a share of GNet-R's time the plans take ")
+                    .append(list(plan -> format(
+                            "%.2f",
+                            Results.mean(results.of(plan), run -> results.total(run, Run::typicalSeconds)) / whole)))
+                    .append(" (elapsed time, validation, graph building and composing included, as undisturbed as the"
+                            + " median epoch). GNet-R itself may reach its end earlier than it stops: see the table of"
+                            + " when its final accuracy is reached.");
+        });
+        int seeds = results.config().seeds().count();
+        return text.append("\n\nBehind ± stands half of the 95 % interval, ")
+                .append(
+                        seeds == 1
+                                ? "from the number of test images alone: this is one seed, and how seeds differ is not known."
+                                : "by Student's t from the differences in the " + seeds
+                                        + " seeds; none is corrected for there being several comparisons.")
+                .toString();
+    }
+
+    /** GNet-R for as many epochs as the plan's last stage has. */
+    private Optional<Plan> shorter(Plan plan) {
+        return results.config().plans().stream()
+                .filter(each -> Labels.random(each)
+                        && each.last().epochs() == plan.last().epochs()
+                        && !results.of(each).isEmpty())
+                .findFirst();
+    }
+
+    private String paper(Plan plan) {
+        Paper.Table2 paper = Paper.read().table2();
+        int at = paper.networks().indexOf(labels.ofPaper(plan));
+        return at < 0
+                ? ""
+                : format(
+                        ", in the paper %+.1f",
+                        paper.trainedPercent().get(at) - paper.trainedPercent().get(0));
+    }
+
+    /** Over the seeds that have both. */
+    private Difference difference(Plan one, Plan other) {
+        List<Run> both = results.of(one).stream()
+                .filter(run -> results.of(other).stream().anyMatch(each -> each.seed() == run.seed()))
+                .toList();
+        List<Double> others = both.stream()
+                .map(run -> results.of(other).stream()
+                        .filter(each -> each.seed() == run.seed())
+                        .findFirst()
+                        .orElseThrow()
+                        .trained())
+                .toList();
+        return Difference.of(
+                both.stream().map(Run::trained).toList(), others, results.data().testImages());
+    }
+
+    private double percent(Plan plan, boolean trained) {
+        return 100 * Results.mean(results.of(plan), trained ? Run::trained : Run::initialized);
+    }
+
+    private String list(Function<Plan, String> each) {
+        return String.join(
+                "; ",
+                composed.stream()
+                        .map(plan -> {
+                            String told = each.apply(plan);
+                            return told.isEmpty() ? "" : told + " for " + labels.of(plan) + " (`" + plan + "`)";
+                        })
+                        .filter(told -> !told.isEmpty())
+                        .toList());
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
