@@ -348,6 +348,15 @@ public record Config(
         return (Recipe) Fields.read(fields, Recipe.class, "");
     }
 
+    /** The plans, and the one that the baselines need beside theirs. */
+    public List<Plan> trained() {
+        return baselines.isEmpty()
+                ? plans
+                : Stream.concat(plans.stream(), Stream.of(Plan.of(baselines).frozen()))
+                        .distinct()
+                        .toList();
+    }
+
     /** The global network, for a number of classes. */
     public Network network(int classes) {
         return network(model, data.size(), classes);

@@ -60,6 +60,37 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
     }
 
     /**
+     * One of several splits whose test parts are equal parts of the set, class by class: cross-validation. Of the other
+     * images, validation takes 15 % of the whole set.
+     *
+     * @param folds how many, at least 2
+     * @param fold which, from 0
+     * @param seed of the cut into folds
+     * @throws IllegalArgumentException if there is no such fold, or a class has too few different images
+     */
+    public static Split fold(ImageSet set, int folds, int fold, long seed) {
+        if (folds < 2 || fold < 0 || fold >= folds) {
+            throw new IllegalArgumentException("fold " + fold + " of " + folds + ": must be from 0 to one less than a number"
+                    + " of at least 2");
+        }
+        int[] all = IntStream.range(0, set.size()).toArray();
+        double[] equal = DoubleStream.generate(() -> 1.0 / folds).limit(folds).toArray();
+        List<List<Integer>> parts = cut(set, all, equal, seed);
+        int[] test = sorted(parts.get(fold));
+        int[] others = IntStream.range(0, folds)
+                .filter(each -> each != fold)
+                .flatMap(each -> parts.get(each).stream().mapToInt(Integer::intValue))
+                .sorted()
+                .toArray();
+        double validation = 0.15 * folds / (folds - 1);
+        List<List<Integer>> rest = cut(set, others, new double[] {1 - validation, validation}, seed);
+        return new Split(
+                set.side(sorted(rest.get(0)), "training part"),
+                set.side(sorted(rest.get(1)), "validation part"),
+                set.side(test, "test part"));
+    }
+
+    /**
      * This split with fewer training images, chosen by the seed; the images of a smaller number are among those of a
      * larger one. Validation and test images stay.
      *

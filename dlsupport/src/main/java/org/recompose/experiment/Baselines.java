@@ -6,12 +6,15 @@ import java.util.stream.IntStream;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.arch.Shape;
+import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Pixels;
 import org.recompose.data.Split;
 import org.recompose.decompose.Net2Net;
-import org.recompose.partition.Partition;
-import org.recompose.partition.Rectangle;
+import org.recompose.plan.Plan;
+import org.recompose.report.Baseline;
+import org.recompose.report.Run;
+import org.recompose.report.Times;
 import org.recompose.tf.Optimizer;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
@@ -25,131 +28,158 @@ import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 
 /**
- * What else could be done with the sub-networks, or with the time they take, at one K:
- *
- * <ul>
- *   <li>{@code Frozen}: the composed network trained on with its cross connections kept at zero;
- *   <li>{@code GNet-R equal time}: random weights, and only as many epochs as the second strategy's time allows;
- *   <li>{@code Net2Net}: one network of 1/K of the channels, on the whole image, widened after half of the epochs;
- *   <li>{@code Dense}: a small dense network over the K sub-networks' probabilities.
- * </ul>
- *
- * The averaged ensemble is {@link Run#ensemble}.
+ * What else could be done with a plan's sub-networks, or with the time they take, see {@link Baseline}. Two more are not
+ * here: the composition with frozen cross connections is a plan of its own, and the averaged ensemble is
+ * {@link Run#ensemble}.
  */
 final class Baselines {
-
-    static final String FROZEN = "Frozen-";
-    static final String EQUAL_TIME = "GNet-R equal time-";
-    static final String NET2NET = "Net2Net-";
-    static final String DENSE = "Dense-";
 
     private static final double NOISE = 0.05;
     private static final int HIDDEN = 64;
     private static final int DENSE_EPOCHS = 30;
-    private static final Recipe DENSE_RECIPE =
-            new Recipe(64, 1e-3, Schedule.COSINE, 0, new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0);
+    private static final int DENSE_BATCH = 64;
+    private static final Recipe DENSE_RECIPE = new Recipe(
+            DENSE_BATCH, 1e-3, Schedule.COSINE, 0, new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0);
 
+    private final SeedTraining training;
     private final Config config;
-    private final Trainer trainer;
     private final Dataset data;
     private final long seed;
+    private final Plan plan;
+    private final SeedTraining.Training parts;
+    private final Run whole;
 
-    Baselines(Config config, Trainer trainer, Dataset data, long seed) {
-        this.config = config;
-        this.trainer = trainer;
-        this.data = data;
-        this.seed = seed;
+    /**
+     * @param plan of two stages
+     * @param parts what its first stage came to
+     * @param whole what it came to itself
+     */
+    Baselines(SeedTraining training, Plan plan, SeedTraining.Training parts, Run whole) {
+        this.training = training;
+        this.config = training.config();
+        this.data = training.data();
+        this.seed = training.seed();
+        this.plan = plan;
+        this.parts = parts;
+        this.whole = whole;
     }
 
-    /** The composed network, trained on, its zero cross connections frozen. */
-    Job frozen(Job composed, Weights mask) {
-        return new Job(
-                FROZEN + config.baselines(), composed.network(), composed.window(), composed.initial(), seed, mask);
+    void run() throws InterruptedException {
+        Network global = training.stageJobs().global();
+        Weights random = Weights.random(global, seed);
+        Recipe recipe = config.recipe(plan.last());
+        net2Net(global, recipe);
+        training.done(dense());
+        long start = System.nanoTime();
+        int epochs = equalTimeEpochs();
+        training.done(training
+                .train(
+                        new StageKey(plan, Baseline.EQUAL_TIME),
+                        List.of(Job.whole(Baseline.EQUAL_TIME.words(), global, random, seed)),
+                        epochs,
+                        recipe,
+                        start)
+                .run());
     }
 
-    Job equalTime(Job random) {
-        return new Job(EQUAL_TIME + config.baselines(), random.network(), random.window(), random.initial(), seed);
+    /** How many epochs of the whole network take as long as the plan, by the median epoch of each stage. */
+    private int equalTimeEpochs() {
+        return plan.last().epochs()
+                + (int) Math.round(plan.stages().get(0).epochs() * parts.run().epochSeconds() / whole.epochSeconds());
     }
 
-    /** How many epochs of GNet-R take as long as the SNets and GNet-T, by the median epoch of each. */
-    static int equalTimeEpochs(Run reference, Run subNetworks, int half) {
-        double ratio = Run.medianSeconds(List.of(subNetworks)) / Run.medianSeconds(List.of(reference));
-        return half + (int) Math.round(half * ratio);
+    private void net2Net(Network global, Recipe recipe) throws InterruptedException {
+        int k = plan.stages().get(0).level().k();
+        Network narrow = config.network(config.model().width() / k, data.classes().size());
+        long start = System.nanoTime();
+        SeedTraining.Training small = training.train(
+                new StageKey(plan, Baseline.NARROW),
+                List.of(Job.whole(Baseline.NARROW.words(), narrow, Weights.random(narrow, seed), seed)),
+                plan.stages().get(0).epochs(),
+                recipe,
+                start);
+        training.done(small.run());
+        start = System.nanoTime();
+        Weights wide = Net2Net.widen(narrow, small.trained().get(0).weights(), global, NOISE, seed);
+        training.done(training
+                .train(
+                        new StageKey(plan, Baseline.NET2NET),
+                        List.of(Job.whole(Baseline.NET2NET.words(), global, wide, seed)),
+                        plan.last().epochs(),
+                        recipe,
+                        start)
+                .run());
     }
 
-    /** The network of 1/K of the channels that is widened; it sees the whole image. */
-    Job narrow(Rectangle whole) {
-        Network network = config.global(
-                config.width() / config.baselines(), data.classes().size());
-        return new Job(NET2NET + config.baselines() + " narrow", network, whole, Weights.random(network, seed), seed);
-    }
-
-    Job widened(Job narrow, Weights trained, Job random) {
-        Weights wide = Net2Net.widen(narrow.network(), trained, random.network(), NOISE, seed);
-        return new Job(NET2NET + config.baselines(), random.network(), random.window(), wide, seed);
-    }
-
-    /** Test accuracy of a dense network over the probabilities that the sub-networks give. */
-    Run dense(List<Trained> subNetworks) throws InterruptedException {
+    /**
+     * A dense network over the probabilities that the sub-networks give. They are rounded to a 255th, since they train as
+     * the pixels of a picture of K rows and C columns.
+     */
+    private Run dense() throws InterruptedException {
+        long start = System.nanoTime();
         int classes = data.classes().size();
         Split split = new Split(
-                probabilities(subNetworks, Dataset.Part.TRAIN),
-                probabilities(subNetworks, Dataset.Part.VALIDATION),
-                probabilities(subNetworks, Dataset.Part.TEST));
-        int k = subNetworks.size();
+                probabilities(Dataset.Part.TRAIN),
+                probabilities(Dataset.Part.VALIDATION),
+                probabilities(Dataset.Part.TEST));
+        int k = parts.trained().size();
         Network network = new Network(
                 "dense",
                 new Shape(k, classes, 3),
                 classes,
                 List.of(
-                        new Layer.Flatten("flatten"), new Layer.Dense("fc1", 3 * k * classes, HIDDEN, true),
-                        new Layer.Relu("relu"), new Layer.Dense("fc2", HIDDEN, classes, true)));
+                        new Layer.Flatten("flatten"),
+                        new Layer.Dense("fc1", 3 * k * classes, HIDDEN, true),
+                        new Layer.Relu("relu"),
+                        new Layer.Dense("fc2", HIDDEN, classes, true)));
+        Recipe recipe = DENSE_RECIPE.batchSize(Math.min(DENSE_BATCH, data.size(Dataset.Part.TRAIN)));
         try (Dataset outputs = new Dataset(split)) {
-            Trainer own = new Trainer(outputs, DENSE_RECIPE, Listener.NONE, config.machine(), Checkpoints.NONE);
-            Job job = new Job(
-                    DENSE + k,
-                    network,
-                    Partition.whole(k, classes, 1).rectangles().get(0),
-                    Weights.random(network, seed),
-                    seed);
+            Trainer own = new Trainer(outputs, recipe, Listener.NONE, training.machine(), Checkpoints.NONE);
+            Job job = Job.whole(Baseline.DENSE.words(), network, Weights.random(network, seed), seed);
             Trained trained = own.train(job, DENSE_EPOCHS);
+            double elapsed = (System.nanoTime() - start) / 1e9;
             float[][] logits =
                     own.logits(List.of(job, job), List.of(job.initial(), trained.weights()), Dataset.Part.TEST);
             int[] labels = data.labels(Dataset.Part.TEST);
             return new Run(
                     seed,
-                    job.name(),
-                    config.epochs() / 2,
+                    plan,
+                    Baseline.DENSE,
                     List.of(),
                     Evaluation.accuracy(logits[0], labels),
                     Evaluation.accuracy(logits[1], labels),
-                    Double.NaN);
+                    Double.NaN,
+                    new Times(elapsed, elapsed * trained.lane().cores(), 0, "one network", 1));
         }
     }
 
-    /** The probabilities of each image as a grey picture of K rows and C columns. */
-    private ImageSet probabilities(List<Trained> subNetworks, Dataset.Part part) {
+    private ImageSet probabilities(Dataset.Part part) {
         int classes = data.classes().size();
-        int[] labels = data.labels(part);
-        float[][] logits = trainer.logits(
-                subNetworks.stream().map(Trained::job).toList(),
-                subNetworks.stream().map(Trained::weights).toList(),
-                part);
-        byte[][] pictures = new byte[labels.length][3 * logits.length * classes];
-        for (int k = 0; k < logits.length; k++) {
-            float[] own = Evaluation.meanProbabilities(new float[][] {logits[k]}, classes);
-            for (int at = 0; at < own.length; at++) {
-                int first = 3 * (k * classes + at % classes);
-                Arrays.fill(pictures[at / classes], first, first + 3, (byte) Math.round(255 * own[at]));
+        List<Trained> networks = parts.trained();
+        int k = networks.size();
+        float[][] logits = training
+                .trainer(config.recipe(), Listener.NONE)
+                .logits(
+                        networks.stream().map(Trained::job).toList(),
+                        networks.stream().map(Trained::weights).toList(),
+                        part);
+        byte[][] images = new byte[data.size(part)][3 * k * classes];
+        for (int j = 0; j < k; j++) {
+            float[] shares = Evaluation.meanProbabilities(new float[][] {logits[j]}, classes);
+            for (int i = 0; i < images.length; i++) {
+                for (int c = 0; c < classes; c++) {
+                    int at = 3 * (j * classes + c);
+                    Arrays.fill(images[i], at, at + 3, (byte) Math.round(255 * shares[i * classes + c]));
+                }
             }
         }
         return ImageSet.of(
-                logits.length,
+                k,
                 classes,
                 data.classes(),
-                Pixels.of(pictures),
-                labels,
-                IntStream.range(0, labels.length).mapToObj(String::valueOf).toList(),
+                Pixels.of(images),
+                data.labels(part),
+                IntStream.range(0, images.length).mapToObj(String::valueOf).toList(),
                 "probabilities",
                 List.of());
     }

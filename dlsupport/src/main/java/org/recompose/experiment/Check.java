@@ -1,17 +1,35 @@
 package org.recompose.experiment;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.recompose.config.Arguments;
+import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
+import org.recompose.plan.Plan;
 
-/** Says in one line whether the configuration that the environment names can be run. */
+/** Says in one line whether a configuration can be run, and leaves it as a file. */
 public final class Check {
 
     private Check() {}
 
-    /** Exits with 2 if it cannot. */
-    public static void main(String[] arguments) {
+    /**
+     * Exits with 2 if it cannot.
+     *
+     * @param arguments options as of {@link Arguments}; before them {@code --write FILE} for a file of the resolved
+     *     configuration
+     */
+    public static void main(String[] arguments) throws IOException {
         try {
-            System.out.println(describe(Config.fromEnvironment()));
+            List<String> options = new ArrayList<>(List.of(arguments));
+            Path file = options.size() > 1 && options.get(0).equals("--write") ? Path.of(options.get(1)) : null;
+            Config config = Arguments.config(file == null ? options : options.subList(2, options.size()));
+            System.out.println(describe(config));
+            if (file != null) {
+                config.write(file);
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -24,21 +42,32 @@ public final class Check {
      * @throws IllegalArgumentException if the images or the recipe cannot be used, saying why
      */
     static String describe(Config config) {
-        if (config.devices().startsWith("gpu")) {
-            config.machine();
+        if (config.hardware().devices().startsWith("gpu")) {
+            config.hardware().machine();
         }
         String images = "drawn";
-        if (!config.drawn()) {
+        if (!config.data().drawn()) {
             ImageSet set = Experiment.images(config, Progress.none());
-            int training = Split.of(set, config.firstSeed()).train().size();
-            if (config.batchSize() > training) {
-                throw new IllegalArgumentException("batchSize is " + config.batchSize() + ", must be at most the "
-                        + training + " training images in " + config.data());
-            }
-            images = set.size() + " in " + config.data();
+            Split split = Experiment.split(config, set, config.seeds().first());
+            batches(config, split);
+            config.network(set.classes().size());
+            images = set.size() + " in " + config.data().folder();
         }
-        return "profile " + config.profile() + ": " + config.network() + " network, " + config.size() + "×"
-                + config.size() + ", width " + config.width() + ", K = " + config.partitions() + ", " + config.epochs()
-                + " epochs, " + config.seeds() + (config.seeds() == 1 ? " seed" : " seeds") + ", images: " + images;
+        int seeds = config.seeds().count();
+        int size = config.data().size();
+        return "profile " + config.profile() + ": " + config.model().network() + " network, " + size + "×" + size
+                + ", width " + config.model().width() + ", plans "
+                + String.join(", ", config.plans().stream().map(Plan::toString).toList()) + "; " + seeds
+                + (seeds == 1 ? " seed" : " seeds") + ", images: " + images;
+    }
+
+    private static void batches(Config config, Split split) {
+        config.trained().stream().flatMap(plan -> plan.stages().stream()).forEach(stage -> {
+            int batch = config.recipe(stage).batchSize();
+            if (batch > split.train().size()) {
+                throw new IllegalArgumentException("recipe.batchSize is " + batch + ", must be at most the "
+                        + split.train().size() + " training images in " + config.data().folder());
+            }
+        });
     }
 }

@@ -1,7 +1,9 @@
 package org.recompose.experiment;
 
+import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,39 +11,44 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.recompose.config.Config;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.train.Build;
 
 /** What a result was made with, so that it can be made again and two results compared. */
 final class Provenance {
 
     private Provenance() {}
 
-    static Map<String, Object> versions() {
-        Map<String, Object> versions = new LinkedHashMap<>();
+    static Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
         String own = Provenance.class.getPackage().getImplementationVersion();
         versions.put("recompose", own == null ? "development" : own);
+        versions.put("build", Build.own());
         versions.put("commit", commit());
         versions.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
-        versions.put("djl", ai.djl.engine.Engine.class.getPackage().getImplementationVersion());
+        versions.put("djl", Engine.getDjlVersion());
         versions.put("tensorflow", TensorFlowEngine.version());
         return versions;
     }
 
     /** Of this machine, and the devices that the configuration trains on here. */
-    static Map<String, Object> hardware(Config config) {
-        Map<String, Object> hardware = new LinkedHashMap<>();
+    static Map<String, String> hardware(Config config) {
+        Map<String, String> hardware = new LinkedHashMap<>();
         hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         hardware.put("processor", processor());
-        hardware.put("cores", Runtime.getRuntime().availableProcessors());
+        hardware.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
-            hardware.put("memoryGiB", Math.round(os.getTotalMemorySize() / (double) (1 << 30)));
+            hardware.put(
+                    "memory",
+                    Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
         }
         int gpus = TensorFlowEngine.load().getGpuCount();
-        hardware.put("gpus", gpus);
-        List<String> devices = gpus > 0 || config.devices().startsWith("cpu")
-                ? config.machine().devices()
-                : List.of();
-        hardware.put("devices", devices.isEmpty() ? List.of("/CPU:0") : devices);
+        hardware.put("gpus", String.valueOf(gpus));
+        List<String> devices = config.hardware().machine().devices();
+        hardware.put("devices", (devices.isEmpty() ? List.of("/CPU:0") : devices).toString());
+        hardware.put(
+                "cores used", String.valueOf(config.hardware().machine().cores()));
         return hardware;
     }
 
@@ -61,19 +68,25 @@ final class Provenance {
         }
     }
 
-    /** The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout one stands in. */
+    /** The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout that the library's classes lie in. */
     private static String commit() {
         String given = System.getenv("RECOMPOSE_COMMIT");
         if (given != null && !given.isBlank()) {
             return given;
         }
         try {
+            Path classes = Path.of(Provenance.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
+                    .directory(classes.getParent().toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String commit = new String(git.getInputStream().readAllBytes()).strip();
             return commit.isEmpty() ? "unknown" : commit;
-        } catch (IOException e) {
+        } catch (IOException | URISyntaxException e) {
             return "unknown";
         }
     }

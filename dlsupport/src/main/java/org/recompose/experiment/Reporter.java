@@ -6,96 +6,184 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
 import org.recompose.train.Way;
 
 /**
- * One progress line an epoch of a network, or of K sub-networks when all have done it; and one row in
+ * Tells of one stage's training: one progress line an epoch when all its networks have done it, and one row in
  * {@code history.csv}, which grows while the experiment runs.
  */
 final class Reporter implements Listener {
 
-    private static final String HEADER = "seed,network,epoch,loss,validation accuracy (%),seconds";
+    private static final String HEADER = "seed,plan,network,epoch,loss,validation accuracy (%),seconds";
 
     private final Progress progress;
+    private final StageKey stage;
+    private final String name;
+    private final String label;
     private final long seed;
-    private final String prefix;
+    private final int networks;
     private final int batchSize;
     private final Path history;
     private final TimeLeft timeLeft;
     private final Live live;
+    private final Map<Integer, List<Epoch>> epochs = new TreeMap<>();
     private int steps;
-    private final Map<String, List<Epoch>> waiting = new HashMap<>();
+    private int resumed;
+    private double keptSeconds;
+    private Way way;
 
-    Reporter(Progress progress, Config config, long seed, TimeLeft timeLeft) {
+    /**
+     * @param name of the network in lines, the seed before it if there are several
+     * @param networks how many train
+     * @param live draws it; null for nobody
+     */
+    Reporter(
+            Progress progress,
+            StageKey stage,
+            String label,
+            String name,
+            long seed,
+            int networks,
+            int batchSize,
+            Path history,
+            TimeLeft timeLeft,
+            Live live) {
         this.progress = progress;
+        this.stage = stage;
+        this.label = label;
+        this.name = name;
         this.seed = seed;
-        this.prefix = config.seeds() > 1 ? "seed " + seed + " " : "";
-        this.batchSize = config.batchSize();
-        this.history = config.out().resolve("history.csv");
+        this.networks = networks;
+        this.batchSize = batchSize;
+        this.history = history;
         this.timeLeft = timeLeft;
-        this.live = progress.watcher() == null ? null : new Live(progress.watcher(), config, history, prefix);
+        this.live = live;
+    }
+
+    /** Seconds that all lanes together spent on what earlier starts had done of this stage. */
+    double keptSeconds() {
+        return keptSeconds;
+    }
+
+    /** The way that was measured to be the fastest; null if none was. */
+    Way way() {
+        return way;
     }
 
     @Override
     public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
         this.steps = steps;
-        timeLeft.step(jobs, steps);
+        timeLeft.worked(stage, (double) jobs.size() / networks / steps);
         if (live != null) {
-            live.step(network(jobs.get(0)), jobs.size(), of(network(jobs.get(0))), (long) epochs * steps);
+            live.step(name, jobs.size(), (long) networks * epochs * steps);
         }
-    }
-
-    /** The K sub-networks have one name. */
-    private static String network(Job job) {
-        return job.name().replaceAll("^SNet(-\\d+)\\.\\d+$", "SNets$1");
-    }
-
-    /** How many networks train under a name. */
-    private static int of(String network) {
-        return network.startsWith("SNets-") ? Integer.parseInt(network.substring("SNets-".length())) : 1;
     }
 
     @Override
     public void epoch(Job job, Epoch epoch, int epochs) {
-        String name = network(job);
-        int k = of(name);
-        List<Epoch> all = waiting.computeIfAbsent(name + "@" + epoch.number(), key -> new ArrayList<>());
+        List<Epoch> all = this.epochs.computeIfAbsent(epoch.number(), key -> new ArrayList<>());
         all.add(epoch);
-        if (all.size() < k) {
+        if (all.size() < networks) {
             return;
         }
         double loss = all.stream().mapToDouble(Epoch::loss).average().orElseThrow();
-        double accuracy = 100
-                * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
+        double accuracy =
+                100 * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
         double seconds = all.stream().mapToDouble(Epoch::seconds).sum();
         append(String.format(
-                Locale.ROOT, "%d,%s,%d,%.6f,%.4f,%.3f", seed, name, epoch.number(), loss, accuracy, seconds));
+                Locale.ROOT,
+                "%d,%s,%s,%d,%.6f,%.4f,%.3f",
+                seed,
+                stage.plan(),
+                label.replace(',', ';'),
+                epoch.number(),
+                loss,
+                accuracy,
+                seconds));
         if (live != null) {
-            live.epoch(name, loss, accuracy);
+            live.epoch(stage, name, all.size() == 1 ? epoch : mean(epoch.number(), all), seed);
         } else if (epoch.number() > 0) {
             progress.say(
-                    "%s%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s",
-                    prefix,
+                    "%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s",
                     name,
                     epoch.number(),
                     epochs,
                     loss,
                     accuracy,
-                    (double) k * steps * batchSize / seconds,
+                    (double) networks * steps * batchSize / seconds,
                     timeLeft.text());
         }
     }
 
+    private static Epoch mean(int number, List<Epoch> all) {
+        return new Epoch(
+                number,
+                all.stream().mapToDouble(Epoch::loss).average().orElseThrow(),
+                all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow(),
+                all.stream().mapToDouble(Epoch::seconds).sum(),
+                all.stream().mapToDouble(Epoch::elapsed).sum());
+    }
+
+    @Override
+    public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+        this.steps = steps;
+        double done = history.size() - 1 + (double) step / steps;
+        timeLeft.resumed(stage, done / networks);
+        keptSeconds += history.stream().mapToDouble(Epoch::elapsed).sum();
+        for (Epoch epoch : history) {
+            this.epochs
+                    .computeIfAbsent(epoch.number(), key -> new ArrayList<>())
+                    .add(epoch);
+        }
+        if (live != null) {
+            live.resumed(name, Math.round(done * steps), (long) networks * epochs * steps);
+            history.forEach(epoch -> {
+                List<Epoch> all = this.epochs.get(epoch.number());
+                if (all.size() == networks) {
+                    live.known(stage, mean(epoch.number(), all), seed);
+                }
+            });
+        }
+        resumed++;
+        if (history.size() - 1 < epochs || resumed == networks) {
+            progress.say(
+                    history.size() - 1 < epochs
+                            ? "%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next"
+                            : "%s%s: all %d epochs were done before",
+                    name,
+                    networks == 1 || history.size() - 1 == epochs ? "" : ", one of " + networks + ",",
+                    history.size() - 1,
+                    epochs,
+                    step,
+                    steps);
+        }
+    }
+
+    @Override
+    public void elsewhere(Job job, Map<String, String> provenance) {
+        progress.say("%s: %s trained elsewhere: %s", name, job.name(), provenance);
+    }
+
+    @Override
+    public void way(List<Job> jobs, Way chosen, String why) {
+        way = chosen;
+        progress.say("%s: %d networks train %s (%s)", name, jobs.size(), chosen.name().toLowerCase(Locale.ROOT), why);
+    }
+
+    @Override
+    public void notice(String text) {
+        progress.say("%s: %s", name, text);
+    }
+
     /** Makes a {@code history.csv} with no rows, in place of an earlier experiment's. */
-    static void startHistory(Config config) {
-        Path history = config.out().resolve("history.csv");
+    static void startHistory(Path history) {
         try {
             Files.createDirectories(history.toAbsolutePath().getParent());
             Files.writeString(history, HEADER + System.lineSeparator());
@@ -111,39 +199,5 @@ final class Reporter implements Listener {
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + history, e);
         }
-    }
-
-    @Override
-    public void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
-        for (int i = 0; i < epoch * steps + step; i++) {
-            timeLeft.step(jobs, steps);
-        }
-        if (live != null) {
-            live.resumed(
-                    network(jobs.get(0)),
-                    (long) jobs.size() * (epoch * steps + step),
-                    of(network(jobs.get(0))),
-                    (long) epochs * steps);
-        }
-        progress.say(
-                "%s%s goes on from its checkpoint: %d of %d epochs done, %d of %d steps of the next",
-                prefix,
-                jobs.size() == 1 ? jobs.get(0).name() : jobs.size() + " sub-networks",
-                epoch,
-                epochs,
-                step,
-                steps);
-    }
-
-    @Override
-    public void elsewhere(Job job, Map<String, String> provenance) {
-        progress.say("%s%s trained elsewhere: %s", prefix, job.name(), provenance);
-    }
-
-    @Override
-    public void way(List<Job> jobs, Way way, String why) {
-        progress.say(
-                "%s%d sub-networks train %s (%s)",
-                prefix, jobs.size(), way.name().toLowerCase(Locale.ROOT), why);
     }
 }

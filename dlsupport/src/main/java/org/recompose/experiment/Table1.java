@@ -11,11 +11,13 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
+import org.recompose.config.Config;
 import org.recompose.cost.Cost;
 import org.recompose.data.ImageSet;
-import org.recompose.data.Split;
 import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
+import org.recompose.plan.Level;
+import org.recompose.report.Paper;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
@@ -37,6 +39,7 @@ import tech.tablesaw.api.Table;
 public record Table1(Config config, List<Double> seconds) {
 
     private static final int EPOCHS = 10;
+    private static final List<String> PAPER = List.of("4", "8", "16");
     private static final int ROUNDS = 3;
     private static final int PAPER_SIZE = 224;
     private static final int PAPER_WIDTH = 64;
@@ -46,6 +49,17 @@ public record Table1(Config config, List<Double> seconds) {
         seconds = List.copyOf(seconds);
     }
 
+    /** The paper's K that the configuration's plans begin with. */
+    static List<Integer> partitions(Config config) {
+        return config.plans().stream()
+                .map(plan -> plan.stages().get(0).level())
+                .filter(level -> PAPER.contains(level.toString()))
+                .map(Level::k)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /**
      * Times steps of GNet and of all K sub-networks, in turn and several times around, on the configuration's images,
      * and takes the median for each.
@@ -53,16 +67,16 @@ public record Table1(Config config, List<Double> seconds) {
      * @throws InterruptedException if the thread is interrupted
      */
     public static Table1 measure(Config config, Progress progress) throws InterruptedException {
-        TensorFlowEngine.allowTf32(config.tf32());
+        TensorFlowEngine.allowTf32(config.hardware().tf32());
         ImageSet images = Experiment.images(config, progress);
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();
-        try (Dataset data = new Dataset(Split.of(images, config.firstSeed()))) {
-            Trainer trainer = new Trainer(data, config.recipe(), saying(progress), config.machine(), Checkpoints.NONE);
+        try (Dataset data = new Dataset(Experiment.split(config, images, config.seeds().first()))) {
+            Trainer trainer = new Trainer(data, config.recipe(), saying(progress), config.hardware().machine(), Checkpoints.NONE);
             List<List<Job>> rows = new ArrayList<>();
-            rows.add(List.of(job("GNet", config.global(classes), Partition.whole(config.size(), config.size(), 1), 0)));
-            for (int k : config.partitions()) {
-                Decomposition decomposition = config.decomposition(k, classes);
+            rows.add(List.of(job("GNet", config.network(classes), Partition.whole(config.data().size(), config.data().size(), 1), 0)));
+            for (int k : partitions(config)) {
+                Decomposition decomposition = new Decomposition(config.network(classes), Partition.ofPaper(k, config.data().size(), config.data().size()));
                 rows.add(IntStream.range(0, k)
                         .mapToObj(i -> job(
                                 "SNet-" + k + "." + (i + 1),
@@ -74,7 +88,7 @@ public record Table1(Config config, List<Double> seconds) {
             List<Way> ways = new ArrayList<>();
             List<double[]> rounds = new ArrayList<>();
             for (List<Job> jobs : rows) {
-                ways.add(jobs.size() == 1 ? Way.SEQUENTIAL : trainer.chosen(jobs, config.way()));
+                ways.add(jobs.size() == 1 ? Way.SEQUENTIAL : trainer.chosen(jobs, config.hardware().way()));
                 rounds.add(new double[ROUNDS]);
             }
             for (int round = 0; round < ROUNDS; round++) {
@@ -130,17 +144,17 @@ public record Table1(Config config, List<Double> seconds) {
     /** All three rows, at the configuration's scale, with the measured time beside the paper's. */
     public Table times() {
         Paper.Table1 paper = Paper.read().table1();
-        Network global = config.global(PAPER_CLASSES);
-        List<Cost> costs = costs(global, config.partitions(), config.size());
+        Network global = config.network(PAPER_CLASSES);
+        List<Cost> costs = costs(global, partitions(config), config.data().size());
         Rows rows = new Rows(
-                "Table 1: " + config.size() + "×" + config.size() + ", width " + config.width(), config.partitions());
+                "Table 1: " + config.data().size() + "×" + config.data().size() + ", width " + config.model().width(), partitions(config));
         rows.add("# param", "computed", costs, cost -> millions(cost.parameters()));
         rows.add("FLOPs, the paper's count", "computed", costs, cost -> millions(cost.paperFlops()));
         rows.add("time of 10 epochs, all K", "measured", seconds, s -> String.format(Locale.ROOT, "%.1f s", s));
         rows.add("time ÷ GNet's", "measured", seconds, s -> ratio(s, seconds.get(0)));
         List<Double> printed =
                 new ArrayList<>(List.of(paper.secondsFor10Epochs().get(0)));
-        config.partitions()
+        partitions(config)
                 .forEach(k -> printed.add(
                         paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))));
         rows.add("time of 10 epochs, all K", "paper, 4 V100", printed, s -> String.format(Locale.ROOT, "%.0f s", s));
@@ -160,8 +174,8 @@ public record Table1(Config config, List<Double> seconds) {
         StringBuilder text = new StringBuilder("Of the eight figures that the paper prints in rows 1 and 2, **" + right
                 + "** come out to the last digit.\n");
         Paper.Table1 paper = Paper.read().table1();
-        for (int i = 0; i < config.partitions().size(); i++) {
-            int k = config.partitions().get(i);
+        for (int i = 0; i < partitions(config).size(); i++) {
+            int k = partitions(config).get(i);
             double printed = paper.secondsFor10Epochs().get(paper.networks().indexOf("SNet-" + k))
                     / paper.secondsFor10Epochs().get(0);
             text.append(String.format(

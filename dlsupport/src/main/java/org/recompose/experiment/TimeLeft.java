@@ -4,59 +4,51 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.recompose.arch.Network;
-import org.recompose.cost.Cost;
-import org.recompose.train.Job;
 
 /**
- * How much of an experiment is done, and how long the rest will take if it goes on as fast. Work is counted in
- * multiply-adds, with a floor for networks so small that each operation's overhead counts.
+ * How much of an experiment is done, and how long the rest will take: the forecast of what is left, times how much longer
+ * than forecast the work of this start took so far.
  */
 final class TimeLeft {
 
-    private static final double FLOOR = 0.02;
-
-    /**
-     * How many times the epochs of GNet-T-4 the global network of the baselines trains: frozen, widened, equal time.
-     */
-    private static final double BASELINES = 3.3;
+    private static final double ENOUGH = 0.02;
 
     private final double total;
-    private final double globalCost;
-    private final long start = System.nanoTime();
-    private final Map<Network, Double> known = new HashMap<>();
+    private final Map<StageKey, Double> epochSeconds = new HashMap<>();
     private double done;
+    private double doneNow;
+    private long began;
 
-    TimeLeft(Config config, int classes) {
-        globalCost = Cost.of(config.global(classes)).multiplyAdds();
-        double half = config.epochs() / 2.0;
-        double epochs = config.epochs() + (config.control() ? half : 0);
-        for (int k : config.partitions()) {
-            double sub = Cost.of(config.decomposition(k, classes).subNetworks().get(0))
-                            .multiplyAdds()
-                    / globalCost;
-            epochs += half * (1 + k * Math.max(sub, FLOOR));
-            if (k == config.baselines()) {
-                epochs += half * (BASELINES + Math.max(sub, FLOOR));
-            }
-        }
-        total = epochs * config.seeds();
+    /** @param epochSeconds the forecast of an epoch of each stage's networks together */
+    TimeLeft(Map<StageKey, Double> epochSeconds, double total) {
+        this.epochSeconds.putAll(epochSeconds);
+        this.total = total;
     }
 
-    /** Counts one step of these networks, of which an epoch has {@code steps}. */
-    synchronized void step(List<Job> jobs, int steps) {
-        for (Job job : jobs) {
-            done += Math.max(costs(job), FLOOR) / steps;
+    /** Counts a share of an epoch of a stage's networks together. */
+    synchronized void worked(StageKey stage, double epochs) {
+        if (began == 0) {
+            began = System.nanoTime();
         }
+        done += epochs * epochSeconds.getOrDefault(stage, 0.0);
+        doneNow += epochs * epochSeconds.getOrDefault(stage, 0.0);
     }
 
-    private double costs(Job job) {
-        return known.computeIfAbsent(job.network(), network -> Cost.of(network).multiplyAdds() / globalCost);
+    /** Counts what an earlier start had done. */
+    synchronized void resumed(StageKey stage, double epochs) {
+        done += epochs * epochSeconds.getOrDefault(stage, 0.0);
     }
 
     synchronized String text() {
-        double share = Math.min(1, done / total);
-        long left = Math.round((System.nanoTime() - start) / 1e9 * (1 - share) / Math.max(share, 1e-9));
+        double share = total > 0 ? Math.min(1, done / total) : 1;
+        double elapsed = began == 0 ? 0 : (System.nanoTime() - began) / 1e9;
+        double slower = doneNow > ENOUGH * total ? elapsed / doneNow : 1;
+        return Math.round(100 * share) + " % done, " + duration(Math.max(0, total - done) * slower) + " left";
+    }
+
+    /** As {@code 2 h 5 min} or {@code 3 min 20 s}. */
+    static String duration(double seconds) {
+        long left = Math.round(seconds);
         List<String> parts = new ArrayList<>();
         if (left >= 3600) {
             parts.add(left / 3600 + " h");
@@ -67,6 +59,6 @@ final class TimeLeft {
         if (left < 600) {
             parts.add(left % 60 + " s");
         }
-        return String.format("%d %% done, %s left", Math.round(100 * share), String.join(" ", parts));
+        return String.join(" ", parts);
     }
 }

@@ -1,18 +1,19 @@
 package org.recompose.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.recompose.arch.Network;
+import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
-import org.recompose.data.Split;
-import org.recompose.partition.Partition;
+import org.recompose.io.WholeFile;
+import org.recompose.plan.Plan;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
-import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 import tech.tablesaw.api.DoubleColumn;
@@ -30,17 +31,16 @@ public final class Tuning {
     private Tuning() {}
 
     /**
-     * Trains GNet-R of the configuration that the environment names once for each argument, and writes
-     * {@code tuning.csv} into its output folder.
+     * Trains GNet-R of the environment's configuration, for the epochs of its first plan that is GNet-R, once for each
+     * argument, and writes {@code tuning.csv} into its output folder.
      *
-     * @param candidates what each changes, as {@code learningRate=0.1,weightDecay=0.001}
+     * @param candidates what each changes, as {@code recipe.learningRate=0.1,recipe.weightDecay=0.001}
      * @throws IllegalArgumentException if one of them cannot be used, before anything is trained
      */
     public static void main(String[] candidates) throws IOException, InterruptedException {
         Config base = Config.fromEnvironment();
         Table table = compare(base, List.of(candidates), Progress.console());
-        Files.createDirectories(base.out());
-        table.write().csv(base.out().resolve("tuning.csv").toString());
+        WholeFile.write(base.folder().resolve("tuning.csv"), table.write().toString("csv"));
         System.out.println(table);
     }
 
@@ -51,19 +51,31 @@ public final class Tuning {
      *     last one's, and its training loss
      */
     static Table compare(Config base, List<String> candidates, Progress progress) throws InterruptedException {
+        Plan plan = base.plans().stream()
+                .filter(each -> each.stages().size() == 1 && each.last().level().k() == 1)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "plans is " + base.plans() + ", must have one that trains GNet-R alone, as 1:30"));
         List<Config> configs = new ArrayList<>();
         for (String candidate : candidates) {
-            configs.add(base.withAll(candidate));
+            Map<String, String> changes = new LinkedHashMap<>();
+            for (String change : candidate.split(",")) {
+                String[] parts = change.split("=", 2);
+                changes.put(parts[0].strip(), parts.length < 2 ? "" : parts[1].strip());
+            }
+            Config config = base.with(changes);
+            if (!config.data().equals(base.data())) {
+                throw new IllegalArgumentException("'" + candidate + "' changes the images, on which all are compared");
+            }
+            configs.add(config);
         }
         ImageSet images = Experiment.images(base, progress);
         StringColumn names = StringColumn.create("candidate");
         DoubleColumn lasts = DoubleColumn.create("validation accuracy, last 3 epochs (%)");
         DoubleColumn last = DoubleColumn.create("validation accuracy, last epoch (%)");
         DoubleColumn loss = DoubleColumn.create("training loss");
-        Network global = base.global(images.classes().size());
         for (int i = 0; i < configs.size(); i++) {
-            Config config = configs.get(i);
-            List<Epoch> epochs = gnet(config, global, images).epochs();
+            List<Epoch> epochs = gnet(configs.get(i), plan, images);
             Epoch end = epochs.get(epochs.size() - 1);
             names.append(candidates.get(i));
             lasts.append(100
@@ -77,25 +89,24 @@ public final class Tuning {
                     "%s: validation accuracy %.1f %% over the last %d epochs, loss %.3f",
                     candidates.get(i), lasts.get(i), LAST, end.loss());
         }
-        return Table.create("GNet-R, " + base.epochs() + " epochs, seed " + base.firstSeed())
+        return Table.create("GNet-R, " + plan + ", seed " + base.seeds().first())
                 .addColumns(names, lasts, last, loss);
     }
 
-    private static Trained gnet(Config config, Network global, ImageSet images) throws InterruptedException {
-        long seed = config.firstSeed();
-        try (Dataset data = new Dataset(Split.of(images, seed))) {
-            Trainer trainer =
-                    new Trainer(data, config.recipe(), Listener.NONE, config.machine(), config.checkpoints(seed));
+    private static List<Epoch> gnet(Config config, Plan plan, ImageSet images) throws InterruptedException {
+        long seed = config.seeds().first();
+        Network global = config.network(images.classes().size());
+        try (Dataset data = new Dataset(Experiment.split(config, images, seed))) {
+            Trainer trainer = new Trainer(
+                    data,
+                    config.recipe(plan.last()),
+                    Listener.NONE,
+                    config.hardware().machine(),
+                    config.checkpoints());
             return trainer.train(
-                    new Job(
-                            "GNet-R",
-                            global,
-                            Partition.whole(config.size(), config.size(), 1)
-                                    .rectangles()
-                                    .get(0),
-                            Weights.random(global, seed),
-                            seed),
-                    config.epochs());
+                            Job.whole(plan.toString(), global, Weights.random(global, seed), seed),
+                            plan.last().epochs())
+                    .epochs();
         }
     }
 }

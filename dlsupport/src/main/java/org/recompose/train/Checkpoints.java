@@ -29,8 +29,11 @@ import org.recompose.io.WholeFile;
  */
 public record Checkpoints(Path folder, Duration every) {
 
+    /** Of the list of an experiment's starts. */
+    public static final String STARTS = ".legs";
+
     /** Of the images that tasks in other processes read, and of their progress. */
-    public static final List<String> OF_TASKS = List.of(".images", ".progress");
+    private static final List<String> OF_TASKS = List.of(".images", ".progress");
 
     private static final String SUFFIX = ".checkpoint";
     private static final String WAY = ".way";
@@ -176,7 +179,7 @@ public record Checkpoints(Path folder, Duration every) {
     /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
     public void clear() {
         try {
-            for (Path file : files(Stream.concat(Stream.of(SUFFIX, WAY, WholeFile.PART), OF_TASKS.stream())
+            for (Path file : files(Stream.concat(Stream.of(SUFFIX, WAY, STARTS, WholeFile.PART), OF_TASKS.stream())
                     .toList())) {
                 Files.delete(file);
             }

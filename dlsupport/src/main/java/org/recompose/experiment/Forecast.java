@@ -1,0 +1,163 @@
+package org.recompose.experiment;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.recompose.config.Config;
+import org.recompose.cost.Cost;
+import org.recompose.plan.Plan;
+import org.recompose.plan.PlanTree;
+import org.recompose.tf.device.DeviceList;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
+import org.recompose.train.Machine;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What the plans cost, before they run: arithmetic from the networks, seconds from two timed steps of each distinct
+ * network on this machine, memory from the shapes. A validation is taken for a third of what the same images cost in
+ * training.
+ *
+ * @param stages of all plans, each once, in the order in which they are trained
+ */
+public record Forecast(Config config, List<StageCost> stages) {
+
+    private static final int STEPS = 2;
+    private static final double INFERENCE = 1.0 / 3;
+    /** A forward pass and a backward pass of twice its cost; each multiplication and each addition is one. */
+    private static final double TRAINING = 3;
+    /** Weights, their gradients and momentum. */
+    private static final int COPIES = 3;
+
+    /**
+     * What a stage costs with one seed.
+     *
+     * @param plan the stages up to this one
+     * @param networks how many networks train
+     * @param flops of one epoch of all of them
+     * @param epochSeconds expected for one epoch of all of them
+     * @param bytes of memory for weights, gradients, momentum and feature maps of a batch, of those that train at once
+     */
+    public record StageCost(Plan plan, int networks, double flops, double epochSeconds, long bytes) {
+
+        double seconds() {
+            return plan.last().epochs() * epochSeconds;
+        }
+    }
+
+    public Forecast {
+        stages = List.copyOf(stages);
+    }
+
+    /** Times the steps; nothing is trained by it. */
+    static Forecast measure(Config config, Dataset data, Machine machine) throws InterruptedException {
+        StageJobs networks = new StageJobs(config, data.classes().size());
+        Map<List<Object>, Double> known = new HashMap<>();
+        double validation = INFERENCE * data.size(Dataset.Part.VALIDATION) / data.size(Dataset.Part.TRAIN);
+        List<StageCost> stages = new ArrayList<>();
+        for (Plan plan : PlanTree.stages(PlanTree.of(config.trained())).toList()) {
+            List<Job> jobs = networks.untrained(plan, config.seeds().first());
+            Trainer trainer = new Trainer(
+                    data, config.recipe(plan.last()), Listener.NONE, machine, config.checkpoints());
+            List<Object> same = List.of(
+                    jobs.size(),
+                    jobs.get(0).network().layers(),
+                    jobs.get(0).mask() != null,
+                    config.recipe(plan.last()).batchSize());
+            if (!known.containsKey(same)) {
+                Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
+                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, STEPS));
+            }
+            Cost cost = Cost.of(jobs.get(0).network());
+            int batch = config.recipe(plan.last()).batchSize();
+            int images = data.size(Dataset.Part.TRAIN) / batch * batch;
+            stages.add(new StageCost(
+                    plan,
+                    jobs.size(),
+                    TRAINING * cost.flops() * images * jobs.size(),
+                    known.get(same),
+                    jobs.size() * (cost.trainingBytes(batch) + COPIES * Float.BYTES * cost.parameters())));
+        }
+        return new Forecast(config, stages);
+    }
+
+    /** Expected seconds of everything, all seeds, baselines not counted. */
+    public double seconds() {
+        return config.seeds().count()
+                * stages.stream().mapToDouble(StageCost::seconds).sum();
+    }
+
+    /** The cost of a stage. */
+    StageCost of(Plan plan) {
+        return stages.stream()
+                .filter(stage -> stage.plan().equals(plan))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What each plan costs with one seed: a row a plan, and one for all of them, in which what they share counts once. */
+    public Table table() {
+        StringColumn plan = StringColumn.create("plan");
+        IntColumn epochs = IntColumn.create("epochs");
+        DoubleColumn flops = DoubleColumn.create("TFLOP");
+        DoubleColumn seconds = DoubleColumn.create("expected (s)");
+        DoubleColumn memory = DoubleColumn.create("memory (GiB)");
+        Map<String, List<StageCost>> rows = new LinkedHashMap<>();
+        config.plans().forEach(each -> rows.put(
+                each.toString(),
+                stages.stream().filter(stage -> stage.plan().begins(each)).toList()));
+        rows.put("all, each stage once", stages);
+        rows.forEach((name, of) -> {
+            plan.append(name);
+            epochs.append(
+                    of.stream().mapToInt(stage -> stage.plan().last().epochs()).sum());
+            flops.append(round(of.stream()
+                            .mapToDouble(stage -> stage.plan().last().epochs() * stage.flops())
+                            .sum()
+                    / 1e12));
+            seconds.append(round(of.stream().mapToDouble(StageCost::seconds).sum()));
+            memory.append(round(
+                    of.stream().mapToLong(StageCost::bytes).max().orElse(0) / 0x1p30));
+        });
+        return Table.create("What the plans cost, with one seed").addColumns(plan, epochs, flops, seconds, memory);
+    }
+
+    private static double round(double value) {
+        double scale = Math.pow(10, 3 - Math.ceil(Math.log10(Math.max(Math.abs(value), 1e-9))));
+        return Math.round(value * scale) / scale;
+    }
+
+    /** A line for a device whose memory the largest stage does not fit into; empty if all fit. */
+    String memoryWarning(Machine machine) {
+        long needed = stages.stream().mapToLong(StageCost::bytes).max().orElse(0);
+        long available = DeviceList.all().stream()
+                .filter(device -> device.gpu() && machine.devices().contains(device.name()))
+                .mapToLong(DeviceList.Device::bytes)
+                .min()
+                .orElseGet(Forecast::memory);
+        return needed <= available
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "the largest stage takes about %.1f GiB, of %.1f: it does not fit, take a smaller recipe.batchSize",
+                        needed / 0x1p30,
+                        available / 0x1p30);
+    }
+
+    private static long memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                ? os.getTotalMemorySize()
+                : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,67 @@
+package org.recompose.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Holds an output folder, so that no second run writes there beside this one. The lock is the operating system's: that of
+ * a process that died is gone.
+ */
+final class OneWriter implements AutoCloseable {
+
+    private static final String NAME = ".lock";
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private OneWriter(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** @throws IllegalArgumentException if another run holds the folder, naming its process */
+    static OneWriter of(Path folder) {
+        Path file = folder.resolve(NAME);
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (lock(channel) == null) {
+                channel.close();
+                throw new IllegalArgumentException(folder + " is being written by process "
+                        + Files.readString(file).strip() + "; wait for it, stop it, or name another folder");
+            }
+            channel.truncate(0);
+            channel.write(StandardCharsets.UTF_8.encode(
+                    String.valueOf(ProcessHandle.current().pid())));
+            return new OneWriter(file, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write to " + folder, e);
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(file);
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't release " + file, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.recompose.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.recompose.arch.Network;
+import org.recompose.config.Config;
+import org.recompose.config.Levels;
+import org.recompose.decompose.Decomposition;
+import org.recompose.decompose.Head;
+import org.recompose.plan.Level;
+import org.recompose.plan.Plan;
+import org.recompose.plan.Stage;
+import org.recompose.train.Job;
+import org.recompose.weights.Weights;
+
+/** The networks that a stage trains, from random weights or from what the stage before left. */
+final class StageJobs {
+
+    private final Network global;
+
+    StageJobs(Config config, int classes) {
+        this.global = config.network(classes);
+    }
+
+    /**
+     * The networks of a plan's first stage, from random weights; of a later one as if it were the first, to count and time
+     * them.
+     */
+    List<Job> untrained(Plan plan, long seed) {
+        Stage stage = plan.last();
+        if (!stage.level().whole()) {
+            return parts(plan, random(stage.level(), seed), seed);
+        }
+        if (stage.level().k() == 1) {
+            return List.of(whole(plan, Weights.random(global, seed), seed));
+        }
+        return List.of(whole(
+                plan, Levels.cut(global, stage.level().apart()).compose(random(stage.level(), seed), stage.composing().head()), seed));
+    }
+
+    /**
+     * The networks of a later stage.
+     *
+     * @param before what the stage before left: the weights of its sub-networks, or of its one network
+     */
+    List<Job> continued(Plan plan, List<Weights> before, long seed) {
+        Level from = plan.before().last().level();
+        Level to = plan.last().level();
+        Head head = plan.last().composing().head();
+        if (!to.whole()) {
+            return parts(plan, Levels.compose(global, from, to, before, head), seed);
+        }
+        return List.of(whole(plan, from.whole() ? opened(from, before.get(0)) : composed(from, to, before, head), seed));
+    }
+
+    private Weights composed(Level from, Level to, List<Weights> before, Head head) {
+        return to.k() == 1
+                ? Levels.cut(global, from).compose(before, head)
+                : Levels.cut(global, to.apart()).compose(Levels.compose(global, from, to, before, head), head);
+    }
+
+    /** The global network's weights of what was trained as one network. */
+    private Weights opened(Level level, Weights weights) {
+        return level.form() == Level.Form.GROUPED
+                ? Levels.cut(global, level.apart()).open(weights)
+                : weights;
+    }
+
+    private Job whole(Plan plan, Weights weights, long seed) {
+        Level level = plan.last().level();
+        Decomposition cut = Levels.cut(global, level.apart());
+        return switch (level.form()) {
+            case GROUPED -> Job.whole(plan.toString(), cut.closed(), cut.close(weights), seed);
+            case FROZEN -> Job.whole(plan.toString(), global, weights, seed).with(cut.mask());
+            default -> Job.whole(plan.toString(), global, weights, seed);
+        };
+    }
+
+    private List<Job> parts(Plan plan, List<Weights> weights, long seed) {
+        Decomposition cut = Levels.cut(global, plan.last().level());
+        return IntStream.range(0, cut.size())
+                .mapToObj(k -> new Job(
+                        plan + " #" + (k + 1),
+                        cut.subNetworks().get(k),
+                        cut.partition().rectangles().get(k),
+                        weights.get(k),
+                        seed(seed, cut.size(), k)))
+                .toList();
+    }
+
+    private List<Weights> random(Level level, long seed) {
+        List<Network> networks = Levels.cut(global, level.apart()).subNetworks();
+        List<Weights> weights = new ArrayList<>();
+        for (int k = 0; k < networks.size(); k++) {
+            weights.add(Weights.random(networks.get(k), seed(seed, networks.size(), k)));
+        }
+        return weights;
+    }
+
+    /** Each sub-network has random weights and an order of images of its own. */
+    private static long seed(long seed, int size, int k) {
+        return seed * 1_000_003 + 1_000L * size + k + 1;
+    }
+
+    Network global() {
+        return global;
+    }
+}
