@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -25,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
 import org.recompose.data.PackedImages;
-import org.recompose.experiment.Config;
+import org.recompose.config.Config;
 
 /**
  * Packs the experiment that the environment names (see {@link Config#fromEnvironment}) into a folder that runs on a
@@ -133,9 +132,10 @@ public final class Bundle {
 
     private static void fill(Config config, Path folder, Path cudaJar) throws IOException {
         Files.createDirectories(folder.resolve("lib"));
-        if (!config.drawn()) {
+        if (!config.data().drawn()) {
             System.out.println("images");
-            ImageSet images = ImageFolder.load(Path.of(config.data()), config.size(), config.size(), (done, all) -> {});
+            int size = config.data().size();
+            ImageSet images = ImageFolder.load(Path.of(config.data().folder()), size, size, (done, all) -> {});
             PackedImages.write(images, folder.resolve("images"));
         }
         System.out.println("Java");
@@ -154,7 +154,8 @@ public final class Bundle {
                         + " with --cuda-jar FILE; then the same command into a new folder");
             }
         }
-        Files.writeString(folder.resolve("settings"), settings(config, System.getenv()));
+        there(config).write(folder.resolve("config.json"));
+        Files.writeString(folder.resolve("commit"), System.getenv().getOrDefault("RECOMPOSE_COMMIT", ""));
         script(folder, "run", text -> text);
     }
 
@@ -177,19 +178,13 @@ public final class Bundle {
         }
     }
 
-    /** The configuration as assignments of the shell, read by {@code run}; the images are the bundle's own. */
-    static String settings(Config config, Map<String, String> environment) {
-        String fields = Stream.of(environment.getOrDefault("RECOMPOSE_SET", "").split(","))
-                .filter(field -> !field.strip().matches("data\\s*=.*"))
-                .collect(Collectors.joining(","));
-        return "RECOMPOSE_PROFILE=" + quote(config.profile()) + "\nRECOMPOSE_SEEDS=" + config.seeds()
-                + "\nRECOMPOSE_SET=" + quote(fields) + "\nRECOMPOSE_COMMIT="
-                + quote(environment.getOrDefault("RECOMPOSE_COMMIT", "")) + "\nRECOMPOSE_DATA="
-                + (config.drawn() ? Config.DRAWN : "\"$here/images\"") + "\n";
-    }
-
-    private static String quote(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+    /** The configuration as it is there: images and results lie in the bundle's own folder. */
+    static Config there(Config config) {
+        Map<String, String> changes = new HashMap<>(Map.of("out", "results"));
+        if (!config.data().drawn()) {
+            changes.put("data.folder", "images");
+        }
+        return config.with(changes);
     }
 
     static void script(Path folder, String name, UnaryOperator<String> change) throws IOException {

@@ -1,12 +1,9 @@
 package org.recompose.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.recompose.arch.Network;
 import org.recompose.decompose.Decomposition;
 import org.recompose.decompose.Head;
-import org.recompose.partition.Partition;
-import org.recompose.partition.Rectangle;
 import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -28,9 +25,12 @@ public final class Levels {
         Stage before = null;
         for (Stage stage : plan.stages()) {
             try {
-                cut(global, stage.level().apart());
-                if (before != null) {
-                    groups(global, before.level().apart(), stage.level().apart());
+                Decomposition cut = cut(global, stage.level());
+                if (stage.level().form() == Level.Form.GROUPED) {
+                    cut.closed();
+                }
+                if (before != null && !before.level().whole() && stage.level().k() > 1) {
+                    nested(global, before.level(), stage.level());
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("plan '" + plan + "', stage '" + stage + "': " + e.getMessage(), e);
@@ -39,68 +39,20 @@ public final class Levels {
         }
     }
 
-    /**
-     * The sub-networks of the finer level that each one of the coarser is composed of: those whose sub-images lie in its
-     * own.
-     *
-     * @return numbers of the finer's, from 0, for each of the coarser's
-     * @throws IllegalArgumentException if the finer level does not refine the coarser, saying why
-     */
-    public static List<List<Integer>> groups(Network global, Level fine, Level coarse) {
-        List<Rectangle> inner = cut(global, fine).partition().rectangles();
-        List<Rectangle> outer = cut(global, coarse).partition().rectangles();
-        if (inner.equals(outer)) {
-            return java.util.stream.IntStream.range(0, inner.size())
-                    .mapToObj(List::of)
-                    .toList();
+    private static void nested(Network global, Level fine, Level coarse) {
+        Level apart = coarse.whole() ? coarse.apart() : coarse;
+        if (fine.form() != Level.Form.SAME_IMAGE && !fine.equals(apart)) {
+            cut(global, fine).within(cut(global, apart));
+        } else if (!fine.apart().equals(coarse.apart())) {
+            throw new IllegalArgumentException(fine + " does not refine " + coarse + ", since all of its sub-networks see"
+                    + " the whole image; only " + fine.apart() + " and 1 can follow");
         }
-        List<List<Integer>> groups = new ArrayList<>();
-        boolean[] used = new boolean[inner.size()];
-        for (Rectangle whole : outer) {
-            List<Integer> group = new ArrayList<>();
-            for (int i = 0; i < inner.size(); i++) {
-                if (!used[i] && contains(whole, inner.get(i))) {
-                    group.add(i);
-                }
-            }
-            if (group.size() != inner.size() / outer.size()) {
-                throw new IllegalArgumentException(
-                        fine + " does not refine " + coarse + ": " + group.size() + " of its sub-images lie in " + whole
-                                + ", must be " + inner.size() / outer.size() + " in each");
-            }
-            group.forEach(i -> used[i] = true);
-            groups.add(group);
-        }
-        return groups;
-    }
-
-    private static boolean contains(Rectangle outer, Rectangle inner) {
-        return inner.top() >= outer.top()
-                && inner.left() >= outer.left()
-                && inner.bottom() <= outer.bottom()
-                && inner.right() <= outer.right();
     }
 
     /** Each sub-network of the coarser level, composed of those of the finer. */
     public static List<Weights> compose(Network global, Level fine, Level coarse, List<Weights> weights, Head head) {
-        if (fine.apart().equals(coarse.apart())) {
-            return weights;
-        }
-        Decomposition outer = cut(global, coarse);
-        List<Rectangle> inner = cut(global, fine).partition().rectangles();
-        List<Weights> composed = new ArrayList<>();
-        List<List<Integer>> groups = groups(global, fine, coarse);
-        for (int k = 0; k < groups.size(); k++) {
-            Rectangle whole = outer.partition().rectangles().get(k);
-            List<Rectangle> parts = groups.get(k).stream()
-                    .map(i -> inner.get(i))
-                    .map(part -> new Rectangle(
-                            part.top() - whole.top(), part.left() - whole.left(), part.height(), part.width()))
-                    .toList();
-            composed.add(new Decomposition(
-                            outer.subNetworks().get(k), new Partition(whole.height(), whole.width(), parts))
-                    .compose(groups.get(k).stream().map(weights::get).toList(), head));
-        }
-        return composed;
+        return fine.apart().equals(coarse.apart())
+                ? weights
+                : cut(global, fine).within(cut(global, coarse)).compose(weights, head);
     }
 }

@@ -68,8 +68,9 @@ public final class Experiment {
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
             experiment.run(place);
+            Results results = experiment.results();
             config.checkpoints().clear();
-            return experiment.results();
+            return results;
         }
     }
 

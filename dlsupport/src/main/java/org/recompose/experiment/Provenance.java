@@ -27,7 +27,7 @@ final class Provenance {
         versions.put("build", Build.own());
         versions.put("commit", commit());
         versions.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
-        versions.put("djl", Engine.getDjlVersion());
+        versions.put("djl", Engine.class.getPackage().getSpecificationVersion());
         versions.put("tensorflow", TensorFlowEngine.version());
         return versions;
     }

@@ -215,10 +215,11 @@ final class SeedTraining {
     }
 
     private static double meanAccuracy(float[][] logits, int[] labels) {
-        return Stream.of(logits)
-                .mapToDouble(each -> Evaluation.accuracy(each, labels))
-                .average()
-                .orElseThrow();
+        double sum = 0;
+        for (float[] each : logits) {
+            sum += Evaluation.accuracy(each, labels);
+        }
+        return sum / logits.length;
     }
 
     Trainer trainer(Recipe recipe, Listener listener) {

@@ -1,8 +1,6 @@
 package org.recompose.experiment;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.recompose.arch.Network;
 import org.recompose.config.Config;
 import org.recompose.config.Levels;
@@ -57,7 +55,7 @@ final class StageJobs {
     private Weights composed(Level from, Level to, List<Weights> before, Head head) {
         return to.k() == 1
                 ? Levels.cut(global, from).compose(before, head)
-                : Levels.cut(global, to.apart()).compose(Levels.compose(global, from, to, before, head), head);
+                : Levels.cut(global, to.apart()).compose(Levels.compose(global, from, to.apart(), before, head), head);
     }
 
     /** The global network's weights of what was trained as one network. */
@@ -79,23 +77,16 @@ final class StageJobs {
 
     private List<Job> parts(Plan plan, List<Weights> weights, long seed) {
         Decomposition cut = Levels.cut(global, plan.last().level());
-        return IntStream.range(0, cut.size())
-                .mapToObj(k -> new Job(
-                        plan + " #" + (k + 1),
-                        cut.subNetworks().get(k),
-                        cut.partition().rectangles().get(k),
-                        weights.get(k),
-                        seed(seed, cut.size(), k)))
+        return cut.parts().stream()
+                .map(part -> Job.of(
+                        plan + " #" + (part.k() + 1), part, weights.get(part.k()), seed(seed, part.of(), part.k())))
                 .toList();
     }
 
     private List<Weights> random(Level level, long seed) {
-        List<Network> networks = Levels.cut(global, level.apart()).subNetworks();
-        List<Weights> weights = new ArrayList<>();
-        for (int k = 0; k < networks.size(); k++) {
-            weights.add(Weights.random(networks.get(k), seed(seed, networks.size(), k)));
-        }
-        return weights;
+        return Levels.cut(global, level.whole() ? level.apart() : level).parts().stream()
+                .map(part -> Weights.random(part.network(), seed(seed, part.of(), part.k())))
+                .toList();
     }
 
     /** Each sub-network has random weights and an order of images of its own. */

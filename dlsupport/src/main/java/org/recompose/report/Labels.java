@@ -35,7 +35,8 @@ public final class Labels {
     /** {@code GNet-R}, {@code SNets-4}, {@code GNet-T-4}, {@code GNet-T-16-4} and the like. */
     public String of(Plan plan) {
         if (random(plan)) {
-            return plan.equals(reference) ? "GNet-R" : "GNet-R, " + plan.last().epochs() + " epochs";
+            int epochs = plan.last().epochs();
+            return plan.equals(reference) ? "GNet-R" : "GNet-R, " + epochs + (epochs == 1 ? " epoch" : " epochs");
         }
         String before = plan.stages().subList(0, plan.stages().size() - 1).stream()
                 .map(Stage::level)

@@ -3,11 +3,14 @@ package org.recompose.report;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonDeserializer;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +37,29 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
     /** The file that holds all of it. */
     public static final String FILE = "run.json";
 
-    private static final JsonSerializer<Double> NUMBER =
-            (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
-    private static final JsonDeserializer<Double> MISSING =
-            (json, type, context) -> json.isJsonNull() ? Double.NaN : json.getAsDouble();
+    /** JSON has no NaN. */
+    private static final TypeAdapter<Double> NUMBER = new TypeAdapter<>() {
+        @Override
+        public void write(JsonWriter out, Double value) throws IOException {
+            out.value(value.isNaN() ? null : value);
+        }
+
+        @Override
+        public Double read(JsonReader in) throws IOException {
+            if (in.peek() == JsonToken.NULL) {
+                in.nextNull();
+                return Double.NaN;
+            }
+            return in.nextDouble();
+        }
+    };
+
     private static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .disableHtmlEscaping()
             .serializeNulls()
             .registerTypeAdapter(double.class, NUMBER)
-            .registerTypeAdapter(double.class, MISSING)
+            .registerTypeAdapter(Double.class, NUMBER)
             .registerTypeAdapter(
                     Plan.class, (JsonSerializer<Plan>) (plan, type, context) -> new JsonPrimitive(plan.toString()))
             .registerTypeAdapter(

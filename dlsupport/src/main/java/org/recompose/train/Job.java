@@ -2,6 +2,7 @@ package org.recompose.train;
 
 import java.io.Serializable;
 import org.recompose.arch.Network;
+import org.recompose.decompose.Part;
 import org.recompose.partition.Rectangle;
 import org.recompose.weights.Weights;
 
@@ -29,6 +30,11 @@ public record Job(String name, Network network, Rectangle window, Weights initia
             throw new IllegalArgumentException(name + ": the network takes " + network.input() + " but its window is "
                     + window.height() + "×" + window.width());
         }
+    }
+
+    /** A sub-network, which sees its own window of each image. */
+    public static Job of(String name, Part part, Weights weights, long seed) {
+        return new Job(name, part.network(), part.window(), weights, seed);
     }
 
     /** A network that sees whole images. */

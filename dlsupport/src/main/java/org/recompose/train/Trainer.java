@@ -278,6 +278,14 @@ public final class Trainer {
         return logits;
     }
 
+    /**
+     * A network's initial weights with the moving averages of batch normalisation estimated again: as the means over so many
+     * batches of its training images.
+     */
+    public Weights withStatistics(Job job, int batches) {
+        throw new UnsupportedOperationException("statistics");
+    }
+
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
         for (Job job : jobs) {
             if (job.mask() != null && jobs.size() > 1) {

@@ -7,8 +7,8 @@
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 set -a
-. "$here/settings"
-RECOMPOSE_OUT=$here/results
+RECOMPOSE_CONFIG=$here/config.json
+RECOMPOSE_COMMIT=$(cat "$here/commit")
 LD_LIBRARY_PATH=$here/cuda${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 CUDA_CACHE_PATH=${CUDA_CACHE_PATH:-$here/cache/cuda}
 DJL_CACHE_DIR=$here/cache
@@ -17,6 +17,7 @@ LC_ALL=${LC_ALL:-C.UTF-8}
 TF_ENABLE_ONEDNN_OPTS=1
 TF_CPP_MIN_LOG_LEVEL=2
 set +a
+cd "$here"
 mkdir -p "$here/cache/cuda" "$here/cache/tmp" "$here/results"
 exec "$here/java/bin/java" -Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Djava.awt.headless=true \
     -Djava.io.tmpdir="$here/cache/tmp" -Djna.tmpdir="$here/cache/tmp" \
