@@ -1,16 +1,5 @@
 package org.recompose.benchmark;
 
-import org.recompose.train.Trainer;
-import org.recompose.train.Job;
-import org.recompose.train.Recipe;
-import org.recompose.train.Machine;
-import org.recompose.train.Checkpoints;
-import org.recompose.train.Dataset;
-import org.recompose.train.Listener;
-import org.recompose.train.Schedule;
-import org.recompose.train.Way;
-import org.recompose.train.TimedSteps;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +17,16 @@ import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
 import org.recompose.tf.Optimizer;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
+import org.recompose.train.Machine;
+import org.recompose.train.Recipe;
+import org.recompose.train.Schedule;
+import org.recompose.train.TimedSteps;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
 import org.recompose.weights.Weights;
 
 /**

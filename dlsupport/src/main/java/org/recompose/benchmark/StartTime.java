@@ -1,9 +1,5 @@
 package org.recompose.benchmark;
 
-import org.recompose.train.Job;
-import org.recompose.train.Dataset;
-import org.recompose.train.TimedSteps;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.TimedSteps;
 
 /**
  * What a training costs before its second step, in a Java of its own: start of Java to the engine loaded, then graph

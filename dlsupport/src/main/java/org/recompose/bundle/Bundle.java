@@ -21,10 +21,10 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.recompose.config.Config;
 import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
 import org.recompose.data.PackedImages;
-import org.recompose.config.Config;
 
 /**
  * Packs the experiment that the environment names (see {@link Config#fromEnvironment}) into a folder that runs on a

@@ -37,7 +37,8 @@ public final class Arguments {
         List<String> plans = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
-            boolean known = FIELDS.containsKey(name) || List.of("--profile", "--config", "--plan", "--set").contains(name);
+            boolean known = FIELDS.containsKey(name)
+                    || List.of("--profile", "--config", "--plan", "--set").contains(name);
             if (!known || i + 1 == arguments.size()) {
                 throw new IllegalArgumentException(
                         "'" + name + "' " + (known ? "has no value" : "is no option") + ": " + USAGE);

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
-import org.recompose.arch.ResNet;
+import org.recompose.arch.Networks;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -35,9 +35,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Everything that decides an experiment's result: a profile of {@code profiles.json} with what was changed. Checked when
- * it is built, so that a mistake shows before hours of training. As a file it is {@code config.json}, which commands,
- * notebooks, bundles and workers read.
+ * Everything that decides an experiment's result: a profile of {@code profiles.json} with what was changed. Checked
+ * when it is built, so that a mistake shows before hours of training. As a file it is {@code config.json}, which
+ * commands, notebooks, bundles and workers read.
  *
  * @param profile the profile it came from
  * @param data the images
@@ -131,13 +131,12 @@ public record Config(
      * @param cores processor cores to use, 0 for all
      * @param devices {@code auto} for all GPUs that TensorFlow sees, or the processor if there is none; {@code gpu},
      *     {@code cpu}, or numbers, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
-     * @param cluster where the sub-networks train: empty for this process, {@code processes} for one a device, or a master
-     *     of Spark, see {@link SubNetworks#open}
+     * @param cluster where the sub-networks train: empty for this process, {@code processes} for one a device, or a
+     *     master of Spark, see {@link SubNetworks#open}
      * @param tf32 whether GPUs may round the factors of products to 10 bits (TensorFloat-32)
      * @param mixedPrecision see {@link Machine}
      */
-    public record Hardware(
-            Way way, int cores, String devices, String cluster, boolean tf32, boolean mixedPrecision) {
+    public record Hardware(Way way, int cores, String devices, String cluster, boolean tf32, boolean mixedPrecision) {
 
         public Hardware {
             check(cores >= 0, "cores", cores, "at least 1, or 0 for all");
@@ -166,9 +165,11 @@ public record Config(
                     switch (devices) {
                         case "auto", "gpu" -> gpus;
                         case "cpu" -> List.of("/CPU:0");
-                        default -> Stream.of(devices.substring(4).split("/"))
-                                .map(number -> "/" + devices.substring(0, 3).toUpperCase(Locale.ROOT) + ":" + number)
-                                .toList();
+                        default ->
+                            Stream.of(devices.substring(4).split("/"))
+                                    .map(number ->
+                                            "/" + devices.substring(0, 3).toUpperCase(Locale.ROOT) + ":" + number)
+                                    .toList();
                     };
             check(
                     !devices.startsWith("gpu") || !chosen.isEmpty() && gpus.containsAll(chosen),
@@ -212,7 +213,8 @@ public record Config(
                 try {
                     with(recipe, stage);
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("plan '" + plan + "', stage '" + stage + "': " + e.getMessage(), e);
+                    throw new IllegalArgumentException(
+                            "plan '" + plan + "', stage '" + stage + "': " + e.getMessage(), e);
                 }
             }
         }
@@ -245,8 +247,8 @@ public record Config(
     }
 
     private static JsonObject profilesJson() {
-        try (Reader reader = new InputStreamReader(
-                Config.class.getResourceAsStream("profiles.json"), StandardCharsets.UTF_8)) {
+        try (Reader reader =
+                new InputStreamReader(Config.class.getResourceAsStream("profiles.json"), StandardCharsets.UTF_8)) {
             return JsonParser.parseReader(reader).getAsJsonObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -368,12 +370,11 @@ public record Config(
     }
 
     private static Network network(Model model, int size, int classes) {
-        return switch (model.network()) {
-            case "paper" -> ResNet.paper(size, size, model.width(), classes);
-            case "resnet18" -> ResNet.resNet18(size, size, model.width(), classes);
-            case "resnet34" -> ResNet.resNet34(size, size, model.width(), classes);
-            default -> throw new IllegalArgumentException("model.network is '" + model.network() + "'");
-        };
+        try {
+            return Networks.of(model.network(), size, size, model.width(), classes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("model: " + e.getMessage(), e);
+        }
     }
 
     /** The folder of the results. */

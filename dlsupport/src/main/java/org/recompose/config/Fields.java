@@ -19,13 +19,14 @@ import org.recompose.plan.Plan;
 import org.recompose.tf.Optimizer;
 
 /**
- * Records as JSON and as text: how a field is read is told by its type alone. An enum is a word, a plan a text, a record
- * an object of its fields, a sealed interface of records an object with the kind's {@code name} and its fields.
+ * Records as JSON and as text: how a field is read is told by its type alone. An enum is a word, a plan a text, a
+ * record an object of its fields, a sealed interface of records an object with the kind's {@code name} and its fields.
  */
 final class Fields {
 
     /** What is written as one text. */
-    private static final Map<Class<?>, Function<String, ?>> TEXTS = Map.of(String.class, text -> text, Plan.class, Plan::of);
+    private static final Map<Class<?>, Function<String, ?>> TEXTS =
+            Map.of(String.class, text -> text, Plan.class, Plan::of);
 
     /** The kinds of a sealed interface with their usual values, by name. */
     private static final Map<Class<?>, Map<String, Record>> KINDS = Map.of(
@@ -99,7 +100,10 @@ final class Fields {
         Class<?> kind = (Class<?>) type;
         if (KINDS.containsKey(kind)) {
             JsonObject complete = complete(json, kind, path);
-            return record(complete, KINDS.get(kind).get(complete.get("name").getAsString()).getClass(), path);
+            return record(
+                    complete,
+                    KINDS.get(kind).get(complete.get("name").getAsString()).getClass(),
+                    path);
         }
         return kind.isRecord() && !TEXTS.containsKey(kind) ? record(json, kind, path) : simple(json, kind, path);
     }
@@ -220,7 +224,8 @@ final class Fields {
      * @param json of the record
      * @param path of the field, as {@code recipe.learningRate}
      * @param text its value; values of a list are separated by commas
-     * @throws IllegalArgumentException if there is no such field, naming those there are, or the text is not of its type
+     * @throws IllegalArgumentException if there is no such field, naming those there are, or the text is not of its
+     *     type
      */
     static void set(JsonObject json, Class<?> type, String path, String text) {
         set(json, type, "", path, text);
@@ -232,7 +237,9 @@ final class Fields {
         if (KINDS.containsKey(type)) {
             record = KINDS.get(type).get(json.get("name").getAsString()).getClass();
         }
-        List<String> names = Stream.of(record.getRecordComponents()).map(RecordComponent::getName).toList();
+        List<String> names = Stream.of(record.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
         if (!names.contains(parts[0])) {
             throw new IllegalArgumentException(unknown(prefix, parts[0], names));
         }
@@ -243,7 +250,8 @@ final class Fields {
         } else if (json.get(parts[0]).isJsonObject()) {
             set(json.getAsJsonObject(parts[0]), component.getType(), name, parts[1], text);
         } else {
-            throw new IllegalArgumentException("there is no field '" + name + "." + parts[1] + "'; " + name + " is one value");
+            throw new IllegalArgumentException(
+                    "there is no field '" + name + "." + parts[1] + "'; " + name + " is one value");
         }
     }
 

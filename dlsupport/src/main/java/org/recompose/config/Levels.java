@@ -44,8 +44,9 @@ public final class Levels {
         if (fine.form() != Level.Form.SAME_IMAGE && !fine.equals(apart)) {
             cut(global, fine).within(cut(global, apart));
         } else if (!fine.apart().equals(coarse.apart())) {
-            throw new IllegalArgumentException(fine + " does not refine " + coarse + ", since all of its sub-networks see"
-                    + " the whole image; only " + fine.apart() + " and 1 can follow");
+            throw new IllegalArgumentException(
+                    fine + " does not refine " + coarse + ", since all of its sub-networks see"
+                            + " the whole image; only " + fine.apart() + " and 1 can follow");
         }
     }
 

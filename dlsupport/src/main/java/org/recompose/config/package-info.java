@@ -1,2 +1,4 @@
-/** What an experiment is asked for: nested records with profiles for defaults, one JSON file, and options of commands. */
+/**
+ * What an experiment is asked for: nested records with profiles for defaults, one JSON file, and options of commands.
+ */
 package org.recompose.config;

@@ -70,8 +70,8 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
      */
     public static Split fold(ImageSet set, int folds, int fold, long seed) {
         if (folds < 2 || fold < 0 || fold >= folds) {
-            throw new IllegalArgumentException("fold " + fold + " of " + folds + ": must be from 0 to one less than a number"
-                    + " of at least 2");
+            throw new IllegalArgumentException(
+                    "fold " + fold + " of " + folds + ": must be from 0 to one less than a number" + " of at least 2");
         }
         int[] all = IntStream.range(0, set.size()).toArray();
         double[] equal = DoubleStream.generate(() -> 1.0 / folds).limit(folds).toArray();

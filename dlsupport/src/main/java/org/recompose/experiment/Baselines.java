@@ -28,8 +28,8 @@ import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 
 /**
- * What else could be done with a plan's sub-networks, or with the time they take, see {@link Baseline}. Two more are not
- * here: the composition with frozen cross connections is a plan of its own, and the averaged ensemble is
+ * What else could be done with a plan's sub-networks, or with the time they take, see {@link Baseline}. Two more are
+ * not here: the composition with frozen cross connections is a plan of its own, and the averaged ensemble is
  * {@link Run#ensemble}.
  */
 final class Baselines {
@@ -72,8 +72,7 @@ final class Baselines {
         training.done(dense());
         long start = System.nanoTime();
         int epochs = equalTimeEpochs();
-        training.done(training
-                .train(
+        training.done(training.train(
                         new StageKey(plan, Baseline.EQUAL_TIME),
                         List.of(Job.whole(Baseline.EQUAL_TIME.words(), global, random, seed)),
                         epochs,
@@ -90,7 +89,8 @@ final class Baselines {
 
     private void net2Net(Network global, Recipe recipe) throws InterruptedException {
         int k = plan.stages().get(0).level().k();
-        Network narrow = config.network(config.model().width() / k, data.classes().size());
+        Network narrow =
+                config.network(config.model().width() / k, data.classes().size());
         long start = System.nanoTime();
         SeedTraining.Training small = training.train(
                 new StageKey(plan, Baseline.NARROW),
@@ -101,8 +101,7 @@ final class Baselines {
         training.done(small.run());
         start = System.nanoTime();
         Weights wide = Net2Net.widen(narrow, small.trained().get(0).weights(), global, NOISE, seed);
-        training.done(training
-                .train(
+        training.done(training.train(
                         new StageKey(plan, Baseline.NET2NET),
                         List.of(Job.whole(Baseline.NET2NET.words(), global, wide, seed)),
                         plan.last().epochs(),
@@ -112,8 +111,8 @@ final class Baselines {
     }
 
     /**
-     * A dense network over the probabilities that the sub-networks give. They are rounded to a 255th, since they train as
-     * the pixels of a picture of K rows and C columns.
+     * A dense network over the probabilities that the sub-networks give. They are rounded to a 255th, since they train
+     * as the pixels of a picture of K rows and C columns.
      */
     private Run dense() throws InterruptedException {
         long start = System.nanoTime();
@@ -157,8 +156,7 @@ final class Baselines {
         int classes = data.classes().size();
         List<Trained> networks = parts.trained();
         int k = networks.size();
-        float[][] logits = training
-                .trainer(config.recipe(), Listener.NONE)
+        float[][] logits = training.trainer(config.recipe(), Listener.NONE)
                 .logits(
                         networks.stream().map(Trained::job).toList(),
                         networks.stream().map(Trained::weights).toList(),

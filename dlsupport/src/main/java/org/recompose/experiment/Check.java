@@ -66,7 +66,8 @@ public final class Check {
             int batch = config.recipe(stage).batchSize();
             if (batch > split.train().size()) {
                 throw new IllegalArgumentException("recipe.batchSize is " + batch + ", must be at most the "
-                        + split.train().size() + " training images in " + config.data().folder());
+                        + split.train().size() + " training images in "
+                        + config.data().folder());
             }
         });
     }

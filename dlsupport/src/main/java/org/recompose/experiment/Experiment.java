@@ -23,8 +23,8 @@ import org.recompose.train.Machine;
 import org.recompose.train.remote.SubNetworks;
 
 /**
- * Runs the plans of a configuration (Section 3 compares two of them): every seed, every stage, each with the same split,
- * recipe and number of steps an epoch.
+ * Runs the plans of a configuration (Section 3 compares two of them): every seed, every stage, each with the same
+ * split, recipe and number of steps an epoch.
  */
 public final class Experiment {
 
@@ -49,8 +49,8 @@ public final class Experiment {
 
     /**
      * Runs everything that the configuration says. Results are written to its output folder after each stage, as by
-     * {@link Report#write}; checkpoints lie there too, and if the run is stopped, the same call goes on from them. When all is
-     * done and written they go.
+     * {@link Report#write}; checkpoints lie there too, and if the run is stopped, the same call goes on from them. When
+     * all is done and written they go.
      *
      * @throws IllegalArgumentException if the data or the cluster cannot be used, or another run holds the folder
      * @throws InterruptedException if the thread is interrupted; training stops within a step

@@ -68,8 +68,8 @@ public record Forecast(Config config, List<StageCost> stages) {
         List<StageCost> stages = new ArrayList<>();
         for (Plan plan : PlanTree.stages(PlanTree.of(config.trained())).toList()) {
             List<Job> jobs = networks.untrained(plan, config.seeds().first());
-            Trainer trainer = new Trainer(
-                    data, config.recipe(plan.last()), Listener.NONE, machine, config.checkpoints());
+            Trainer trainer =
+                    new Trainer(data, config.recipe(plan.last()), Listener.NONE, machine, config.checkpoints());
             List<Object> same = List.of(
                     jobs.size(),
                     jobs.get(0).network().layers(),
@@ -106,7 +106,9 @@ public record Forecast(Config config, List<StageCost> stages) {
                 .orElseThrow();
     }
 
-    /** What each plan costs with one seed: a row a plan, and one for all of them, in which what they share counts once. */
+    /**
+     * What each plan costs with one seed: a row a plan, and one for all of them, in which what they share counts once.
+     */
     public Table table() {
         StringColumn plan = StringColumn.create("plan");
         IntColumn epochs = IntColumn.create("epochs");
@@ -114,9 +116,12 @@ public record Forecast(Config config, List<StageCost> stages) {
         DoubleColumn seconds = DoubleColumn.create("expected (s)");
         DoubleColumn memory = DoubleColumn.create("memory (GiB)");
         Map<String, List<StageCost>> rows = new LinkedHashMap<>();
-        config.plans().forEach(each -> rows.put(
-                each.toString(),
-                stages.stream().filter(stage -> stage.plan().begins(each)).toList()));
+        config.plans()
+                .forEach(each -> rows.put(
+                        each.toString(),
+                        stages.stream()
+                                .filter(stage -> stage.plan().begins(each))
+                                .toList()));
         rows.put("all, each stage once", stages);
         rows.forEach((name, of) -> {
             plan.append(name);
@@ -127,8 +132,7 @@ public record Forecast(Config config, List<StageCost> stages) {
                             .sum()
                     / 1e12));
             seconds.append(round(of.stream().mapToDouble(StageCost::seconds).sum()));
-            memory.append(round(
-                    of.stream().mapToLong(StageCost::bytes).max().orElse(0) / 0x1p30));
+            memory.append(round(of.stream().mapToLong(StageCost::bytes).max().orElse(0) / 0x1p30));
         });
         return Table.create("What the plans cost, with one seed").addColumns(plan, epochs, flops, seconds, memory);
     }

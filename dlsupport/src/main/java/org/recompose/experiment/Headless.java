@@ -33,9 +33,9 @@ public final class Headless {
      * Runs what the environment and the options name. The same command goes on where a killed one left its checkpoints.
      * Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or written, as on a full disk.
      *
-     * @param arguments options as of {@link Arguments}; or {@code devices} to list what TensorFlow sees, {@code check} to
-     *     compare GPUs with the processor, see {@link DeviceCheck}, or {@code benchmark} for the speed of training, see
-     *     {@link Benchmark}
+     * @param arguments options as of {@link Arguments}; or {@code devices} to list what TensorFlow sees, {@code check}
+     *     to compare GPUs with the processor, see {@link DeviceCheck}, or {@code benchmark} for the speed of training,
+     *     see {@link Benchmark}
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length > 0 && COMMANDS.containsKey(arguments[0])) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Holds an output folder, so that no second run writes there beside this one. The lock is the operating system's: that of
- * a process that died is gone.
+ * Holds an output folder, so that no second run writes there beside this one. The lock is the operating system's: that
+ * of a process that died is gone.
  */
 final class OneWriter implements AutoCloseable {
 

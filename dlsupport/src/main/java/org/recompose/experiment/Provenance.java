@@ -39,16 +39,13 @@ final class Provenance {
         hardware.put("processor", processor());
         hardware.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
-            hardware.put(
-                    "memory",
-                    Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
+            hardware.put("memory", Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
         }
         int gpus = TensorFlowEngine.load().getGpuCount();
         hardware.put("gpus", String.valueOf(gpus));
         List<String> devices = config.hardware().machine().devices();
         hardware.put("devices", (devices.isEmpty() ? List.of("/CPU:0") : devices).toString());
-        hardware.put(
-                "cores used", String.valueOf(config.hardware().machine().cores()));
+        hardware.put("cores used", String.valueOf(config.hardware().machine().cores()));
         return hardware;
     }
 
@@ -68,7 +65,9 @@ final class Provenance {
         }
     }
 
-    /** The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout that the library's classes lie in. */
+    /**
+     * The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout that the library's classes lie in.
+     */
     private static String commit() {
         String given = System.getenv("RECOMPOSE_COMMIT");
         if (given != null && !given.isBlank()) {

@@ -94,8 +94,8 @@ final class Reporter implements Listener {
             return;
         }
         double loss = all.stream().mapToDouble(Epoch::loss).average().orElseThrow();
-        double accuracy =
-                100 * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
+        double accuracy = 100
+                * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
         double seconds = all.stream().mapToDouble(Epoch::seconds).sum();
         append(String.format(
                 Locale.ROOT,
@@ -174,7 +174,9 @@ final class Reporter implements Listener {
     @Override
     public void way(List<Job> jobs, Way chosen, String why) {
         way = chosen;
-        progress.say("%s: %d networks train %s (%s)", name, jobs.size(), chosen.name().toLowerCase(Locale.ROOT), why);
+        progress.say(
+                "%s: %d networks train %s (%s)",
+                name, jobs.size(), chosen.name().toLowerCase(Locale.ROOT), why);
     }
 
     @Override

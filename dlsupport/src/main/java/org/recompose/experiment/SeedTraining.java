@@ -156,14 +156,14 @@ final class SeedTraining {
                 live);
         Trainer trainer = trainer(recipe, reporter);
         boolean one = jobs.size() == 1;
-        List<Trained> trained = one
-                ? List.of(trainer.train(jobs.get(0), epochs))
-                : place.train(trainer, jobs, epochs);
+        List<Trained> trained = one ? List.of(trainer.train(jobs.get(0), epochs)) : place.train(trainer, jobs, epochs);
         int lanes = Trained.lanes(trained);
         double elapsed = (System.nanoTime() - start) / 1e9 + reporter.keptSeconds() / lanes;
         double cores = trained.stream()
                 .mapToDouble(each -> each.lane().cores()
-                        * each.epochs().stream().mapToDouble(epoch -> epoch.elapsed()).sum())
+                        * each.epochs().stream()
+                                .mapToDouble(epoch -> epoch.elapsed())
+                                .sum())
                 .sum();
         String way = one
                 ? "one network"

@@ -22,8 +22,8 @@ final class StageJobs {
     }
 
     /**
-     * The networks of a plan's first stage, from random weights; of a later one as if it were the first, to count and time
-     * them.
+     * The networks of a plan's first stage, from random weights; of a later one as if it were the first, to count and
+     * time them.
      */
     List<Job> untrained(Plan plan, long seed) {
         Stage stage = plan.last();
@@ -34,7 +34,10 @@ final class StageJobs {
             return List.of(whole(plan, Weights.random(global, seed), seed));
         }
         return List.of(whole(
-                plan, Levels.cut(global, stage.level().apart()).compose(random(stage.level(), seed), stage.composing().head()), seed));
+                plan,
+                Levels.cut(global, stage.level().apart())
+                        .compose(random(stage.level(), seed), stage.composing().head()),
+                seed));
     }
 
     /**
@@ -49,7 +52,8 @@ final class StageJobs {
         if (!to.whole()) {
             return parts(plan, Levels.compose(global, from, to, before, head), seed);
         }
-        return List.of(whole(plan, from.whole() ? opened(from, before.get(0)) : composed(from, to, before, head), seed));
+        return List.of(
+                whole(plan, from.whole() ? opened(from, before.get(0)) : composed(from, to, before, head), seed));
     }
 
     private Weights composed(Level from, Level to, List<Weights> before, Head head) {

@@ -71,12 +71,20 @@ public record Table1(Config config, List<Double> seconds) {
         ImageSet images = Experiment.images(config, progress);
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();
-        try (Dataset data = new Dataset(Experiment.split(config, images, config.seeds().first()))) {
-            Trainer trainer = new Trainer(data, config.recipe(), saying(progress), config.hardware().machine(), Checkpoints.NONE);
+        try (Dataset data =
+                new Dataset(Experiment.split(config, images, config.seeds().first()))) {
+            Trainer trainer = new Trainer(
+                    data, config.recipe(), saying(progress), config.hardware().machine(), Checkpoints.NONE);
             List<List<Job>> rows = new ArrayList<>();
-            rows.add(List.of(job("GNet", config.network(classes), Partition.whole(config.data().size(), config.data().size(), 1), 0)));
+            rows.add(List.of(job(
+                    "GNet",
+                    config.network(classes),
+                    Partition.whole(config.data().size(), config.data().size(), 1),
+                    0)));
             for (int k : partitions(config)) {
-                Decomposition decomposition = new Decomposition(config.network(classes), Partition.ofPaper(k, config.data().size(), config.data().size()));
+                Decomposition decomposition = new Decomposition(
+                        config.network(classes),
+                        Partition.ofPaper(k, config.data().size(), config.data().size()));
                 rows.add(IntStream.range(0, k)
                         .mapToObj(i -> job(
                                 "SNet-" + k + "." + (i + 1),
@@ -88,7 +96,10 @@ public record Table1(Config config, List<Double> seconds) {
             List<Way> ways = new ArrayList<>();
             List<double[]> rounds = new ArrayList<>();
             for (List<Job> jobs : rows) {
-                ways.add(jobs.size() == 1 ? Way.SEQUENTIAL : trainer.chosen(jobs, config.hardware().way()));
+                ways.add(
+                        jobs.size() == 1
+                                ? Way.SEQUENTIAL
+                                : trainer.chosen(jobs, config.hardware().way()));
                 rounds.add(new double[ROUNDS]);
             }
             for (int round = 0; round < ROUNDS; round++) {
@@ -147,7 +158,9 @@ public record Table1(Config config, List<Double> seconds) {
         Network global = config.network(PAPER_CLASSES);
         List<Cost> costs = costs(global, partitions(config), config.data().size());
         Rows rows = new Rows(
-                "Table 1: " + config.data().size() + "×" + config.data().size() + ", width " + config.model().width(), partitions(config));
+                "Table 1: " + config.data().size() + "×" + config.data().size() + ", width "
+                        + config.model().width(),
+                partitions(config));
         rows.add("# param", "computed", costs, cost -> millions(cost.parameters()));
         rows.add("FLOPs, the paper's count", "computed", costs, cost -> millions(cost.paperFlops()));
         rows.add("time of 10 epochs, all K", "measured", seconds, s -> String.format(Locale.ROOT, "%.1f s", s));

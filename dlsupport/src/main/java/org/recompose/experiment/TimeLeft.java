@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much of an experiment is done, and how long the rest will take: the forecast of what is left, times how much longer
- * than forecast the work of this start took so far.
+ * How much of an experiment is done, and how long the rest will take: the forecast of what is left, times how much
+ * longer than forecast the work of this start took so far.
  */
 final class TimeLeft {
 

@@ -7,8 +7,8 @@ import org.recompose.decompose.Head;
  * more.
  *
  * @param head what the last FC layer makes of the sub-networks' logits
- * @param statistics on so many batches of whole training images the moving averages of batch normalisation are estimated
- *     again, without gradients; 0 keeps those of the sub-images
+ * @param statistics on so many batches of whole training images the moving averages of batch normalisation are
+ *     estimated again, without gradients; 0 keeps those of the sub-images
  * @param temperature whether the last FC layer is divided by one temperature, fitted on training images
  */
 public record Composing(Head head, int statistics, boolean temperature) {

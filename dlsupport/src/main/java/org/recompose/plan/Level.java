@@ -70,12 +70,13 @@ public record Level(int rows, int columns, boolean ring, double overlap, Form fo
                     + " 2x3~1.2 with its overlap, ring8, and of those for K > 1 with the suffix g (grouped), f (frozen) or"
                     + " w (all on the whole image)");
         }
-        Form form = switch (matcher.group(6)) {
-            case "g" -> Form.GROUPED;
-            case "f" -> Form.FROZEN;
-            case "w" -> Form.SAME_IMAGE;
-            default -> Form.APART;
-        };
+        Form form =
+                switch (matcher.group(6)) {
+                    case "g" -> Form.GROUPED;
+                    case "f" -> Form.FROZEN;
+                    case "w" -> Form.SAME_IMAGE;
+                    default -> Form.APART;
+                };
         if (matcher.group(1) != null) {
             int side = (int) Math.sqrt(Integer.parseInt(matcher.group(1)));
             return new Level(side, side, false, PAPER_OVERLAP, form);
@@ -84,8 +85,7 @@ public record Level(int rows, int columns, boolean ring, double overlap, Form fo
             return new Level(3, 3, true, RING_OVERLAP, form);
         }
         double overlap = matcher.group(5) == null ? PAPER_OVERLAP : Double.parseDouble(matcher.group(5));
-        return new Level(
-                Integer.parseInt(matcher.group(3)), Integer.parseInt(matcher.group(4)), false, overlap, form);
+        return new Level(Integer.parseInt(matcher.group(3)), Integer.parseInt(matcher.group(4)), false, overlap, form);
     }
 
     /** K, how many sub-networks the level has; 1 for the whole network. */
@@ -133,6 +133,9 @@ public record Level(int rows, int columns, boolean ring, double overlap, Form fo
         return rows + "x" + columns
                 + (overlap == PAPER_OVERLAP
                         ? ""
-                        : "~" + (overlap == Math.rint(overlap) ? String.format(Locale.ROOT, "%.0f", overlap) : overlap));
+                        : "~"
+                                + (overlap == Math.rint(overlap)
+                                        ? String.format(Locale.ROOT, "%.0f", overlap)
+                                        : overlap));
     }
 }

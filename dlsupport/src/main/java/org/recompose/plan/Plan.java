@@ -36,8 +36,8 @@ public record Plan(List<Stage> stages) {
         Level to = next.level();
         String stage = "stage '" + next + "' after '" + before + "': ";
         if (from.whole() && !to.whole()) {
-            throw new IllegalArgumentException(stage
-                    + "the network is composed already; only 1, and what is grouped or frozen of it, can follow");
+            throw new IllegalArgumentException(
+                    stage + "the network is composed already; only 1, and what is grouped or frozen of it, can follow");
         }
         if (from.k() % to.k() != 0) {
             throw new IllegalArgumentException(
@@ -79,18 +79,18 @@ public record Plan(List<Stage> stages) {
 
     /** Whether this one is the other's beginning, or the other. */
     public boolean begins(Plan other) {
-        return stages.size() <= other.stages.size() && other.stages.subList(0, stages.size()).equals(stages);
+        return stages.size() <= other.stages.size()
+                && other.stages.subList(0, stages.size()).equals(stages);
     }
 
     /** The same sub-networks, their composition trained on with its cross connections frozen at zero. */
     public Plan frozen() {
         Level level = before().last().level();
-        return before()
-                .then(new Stage(
-                        new Level(level.rows(), level.columns(), level.ring(), level.overlap(), Level.Form.FROZEN),
-                        last().epochs(),
-                        last().composing(),
-                        last().recipe()));
+        return before().then(new Stage(
+                new Level(level.rows(), level.columns(), level.ring(), level.overlap(), Level.Form.FROZEN),
+                last().epochs(),
+                last().composing(),
+                last().recipe()));
     }
 
     /** Epochs of its stages before the last. */

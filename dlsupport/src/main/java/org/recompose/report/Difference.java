@@ -10,7 +10,8 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * A difference of two accuracies on the same seeds, in percentage points.
  *
  * @param mean over the seeds
- * @param error half of its 95 % interval: by the spread of the seeds' differences, for one seed by the test images alone
+ * @param error half of its 95 % interval: by the spread of the seeds' differences, for one seed by the test images
+ *     alone
  */
 record Difference(double mean, double error) {
 
@@ -22,7 +23,10 @@ record Difference(double mean, double error) {
         double[] each = IntStream.range(0, a.size())
                 .mapToDouble(i -> 100 * (a.get(i) - b.get(i)))
                 .toArray();
-        double mean = IntStream.range(0, each.length).mapToDouble(i -> each[i]).average().orElse(Double.NaN);
+        double mean = IntStream.range(0, each.length)
+                .mapToDouble(i -> each[i])
+                .average()
+                .orElse(Double.NaN);
         if (each.length == 1) {
             double variance = (a.get(0) * (1 - a.get(0)) + b.get(0) * (1 - b.get(0))) / testImages;
             return new Difference(mean, 100 * NORMAL * Math.sqrt(variance));

@@ -15,8 +15,8 @@ import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
 /**
- * Fig. 4: validation accuracy by epoch, one colour a plan: the whole network solid, the mean of sub-networks dotted. With
- * several seeds curves are means, and a band reaches from the smallest to the largest of the whole network.
+ * Fig. 4: validation accuracy by epoch, one colour a plan: the whole network solid, the mean of sub-networks dotted.
+ * With several seeds curves are means, and a band reaches from the smallest to the largest of the whole network.
  */
 public final class Figure4 {
 

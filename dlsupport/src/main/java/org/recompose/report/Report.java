@@ -33,8 +33,8 @@ public final class Report {
     }
 
     /**
-     * Table 2: test accuracy of each stage's network initialised and trained, in percent, mean and standard deviation over
-     * the seeds, beside the paper's where the stage is one of its.
+     * Table 2: test accuracy of each stage's network initialised and trained, in percent, mean and standard deviation
+     * over the seeds, beside the paper's where the stage is one of its.
      */
     public Table table2() {
         Paper.Table2 paper = Paper.read().table2();
@@ -61,9 +61,13 @@ public final class Report {
             append(columns.get(1), 100 * Results.deviation(own, Run::initialized));
             append(columns.get(2), trained);
             append(columns.get(3), 100 * Results.deviation(own, Run::trained));
-            append(columns.get(4), at < 0 ? Double.NaN : paper.initializedPercent().get(at));
+            append(
+                    columns.get(4),
+                    at < 0 ? Double.NaN : paper.initializedPercent().get(at));
             append(columns.get(5), at < 0 ? Double.NaN : paper.trainedPercent().get(at));
-            append(columns.get(6), at < 0 ? Double.NaN : trained - paper.trainedPercent().get(at));
+            append(
+                    columns.get(6),
+                    at < 0 ? Double.NaN : trained - paper.trainedPercent().get(at));
         }
         Table table = Table.create("Table 2: test accuracy, " + results.data().description())
                 .addColumns(plan, network);
@@ -75,9 +79,9 @@ public final class Report {
     }
 
     /**
-     * What each plan took, means over the seeds. Elapsed seconds are as in {@link Times}; undisturbed ones are the median
-     * epoch's as often as there are epochs, so that a pause or other work of the machine counts little, and the share is of
-     * these.
+     * What each plan took, means over the seeds. Elapsed seconds are as in {@link Times}; undisturbed ones are the
+     * median epoch's as often as there are epochs, so that a pause or other work of the machine counts little, and the
+     * share is of these.
      */
     public Table times() {
         StringColumn plan = StringColumn.create("plan");
@@ -94,19 +98,25 @@ public final class Report {
                 .orElse(Double.NaN);
         for (Plan each : plans()) {
             List<Run> own = results.of(each);
-            double all = Results.mean(own, run -> results.total(run, part -> part.times().elapsed()));
+            double all = Results.mean(
+                    own, run -> results.total(run, part -> part.times().elapsed()));
             double global = Results.mean(
                     own,
                     run -> results.total(
                             run,
-                            part -> part.plan().last().level().whole() ? part.times().elapsed() : 0));
+                            part -> part.plan().last().level().whole()
+                                    ? part.times().elapsed()
+                                    : 0));
             double undisturbed = Results.mean(own, run -> results.total(run, Run::typicalSeconds));
             plan.append(each.toString());
             network.append(labels.of(each));
             append(parts, all - global);
             append(whole, global);
             append(total, all);
-            append(cores, Results.mean(own, run -> results.total(run, part -> part.times().coreSeconds())));
+            append(
+                    cores,
+                    Results.mean(
+                            own, run -> results.total(run, part -> part.times().coreSeconds())));
             append(typical, undisturbed);
             append(share, 100 * undisturbed / reference);
         }
@@ -121,8 +131,8 @@ public final class Report {
     }
 
     /**
-     * When each plan first has the validation accuracy that GNet-R ends with, both as means of three epochs: its undisturbed
-     * seconds up to there, of all its stages, as a share of GNet-R's in all.
+     * When each plan first has the validation accuracy that GNet-R ends with, both as means of three epochs: its
+     * undisturbed seconds up to there, of all its stages, as a share of GNet-R's in all.
      */
     public Table reach() {
         StringColumn plan = StringColumn.create("plan");
@@ -165,8 +175,8 @@ public final class Report {
     }
 
     /**
-     * The baselines beside their plan: test accuracy in percent, mean and standard deviation over the seeds that have them,
-     * and undisturbed seconds, all that came before included. Without rows if none were trained.
+     * The baselines beside their plan: test accuracy in percent, mean and standard deviation over the seeds that have
+     * them, and undisturbed seconds, all that came before included. Without rows if none were trained.
      */
     public Table baselines() {
         StringColumn name = StringColumn.create("what");
@@ -196,8 +206,9 @@ public final class Report {
         }
         rows.add(new Row("averaged ensemble of the sub-networks", results.of(parts), Run::ensemble));
         for (Row row : rows) {
-            List<Run> own =
-                    row.runs().stream().filter(run -> seeds.contains(run.seed())).toList();
+            List<Run> own = row.runs().stream()
+                    .filter(run -> seeds.contains(run.seed()))
+                    .toList();
             if (!own.isEmpty()) {
                 name.append(row.what());
                 plans.append(own.get(0).plan().toString());
@@ -213,16 +224,18 @@ public final class Report {
         return switch (run.baseline()) {
             case NONE -> results.total(run, Run::typicalSeconds);
             case EQUAL_TIME, NARROW -> run.typicalSeconds();
-            case NET2NET -> run.typicalSeconds()
-                    + results.of(run.plan(), Baseline.NARROW).stream()
-                            .filter(narrow -> narrow.seed() == run.seed())
-                            .mapToDouble(Run::typicalSeconds)
-                            .sum();
-            case DENSE -> run.typicalSeconds()
-                    + results.of(run.plan().before()).stream()
-                            .filter(parts -> parts.seed() == run.seed())
-                            .mapToDouble(parts -> results.total(parts, Run::typicalSeconds))
-                            .sum();
+            case NET2NET ->
+                run.typicalSeconds()
+                        + results.of(run.plan(), Baseline.NARROW).stream()
+                                .filter(narrow -> narrow.seed() == run.seed())
+                                .mapToDouble(Run::typicalSeconds)
+                                .sum();
+            case DENSE ->
+                run.typicalSeconds()
+                        + results.of(run.plan().before()).stream()
+                                .filter(parts -> parts.seed() == run.seed())
+                                .mapToDouble(parts -> results.total(parts, Run::typicalSeconds))
+                                .sum();
         };
     }
 
@@ -282,8 +295,8 @@ public final class Report {
             double spent = Results.mean(own, run -> results.total(run, Run::typicalSeconds));
             text.append(String.format(Locale.ROOT, "- **%s** (`%s`): ", labels.of(plan), plan));
             if (!Labels.random(plan)) {
-                text.append(String.format(
-                        Locale.ROOT, "%.1f %% as composed, ", 100 * Results.mean(own, Run::initialized)));
+                text.append(
+                        String.format(Locale.ROOT, "%.1f %% as composed, ", 100 * Results.mean(own, Run::initialized)));
             }
             text.append(String.format(
                     Locale.ROOT,

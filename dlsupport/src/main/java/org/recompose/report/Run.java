@@ -11,8 +11,8 @@ import org.recompose.train.Epoch;
  * @param seed of split, weights and order
  * @param plan the stages up to this one
  * @param baseline what was done instead of the plan, see {@link Baseline}; {@code NONE} for the stage itself
- * @param epochs one for each epoch, after epoch 0; of K sub-networks the mean accuracy and loss and the time of the busiest
- *     lane
+ * @param epochs one for each epoch, after epoch 0; of K sub-networks the mean accuracy and loss and the time of the
+ *     busiest lane
  * @param initialized test accuracy before the stage, in [0, 1]; of K sub-networks the mean
  * @param trained test accuracy after it, in [0, 1]; of K sub-networks the mean
  * @param ensemble test accuracy of the K trained sub-networks' averaged probabilities; NaN for others
@@ -60,8 +60,8 @@ public record Run(
     }
 
     /**
-     * What the stage takes when nothing disturbs it, in seconds: its start, and the median epoch's elapsed time as often as
-     * there are epochs.
+     * What the stage takes when nothing disturbs it, in seconds: its start, and the median epoch's elapsed time as
+     * often as there are epochs.
      */
     public double typicalSeconds() {
         return startSeconds() + (epochs.size() - 1) * epochSeconds();
@@ -69,7 +69,9 @@ public record Run(
 
     /** Composing, building the graph and the first validation, in seconds. */
     double startSeconds() {
-        return epochs.isEmpty() ? times.elapsed() : times.composing() + epochs.get(0).elapsed();
+        return epochs.isEmpty()
+                ? times.elapsed()
+                : times.composing() + epochs.get(0).elapsed();
     }
 
     /** The median epoch's elapsed seconds; 0 if there is none. */

@@ -1,9 +1,9 @@
 package org.recompose.report;
 
 /**
- * What a stage took. Elapsed time is what a clock on the wall shows: from the composing of its start and the building of
- * its graph to its last validation, of the busiest lane where several train side by side, without the time that a stopped
- * run stood still.
+ * What a stage took. Elapsed time is what a clock on the wall shows: from the composing of its start and the building
+ * of its graph to its last validation, of the busiest lane where several train side by side, without the time that a
+ * stopped run stood still.
  *
  * @param elapsed seconds
  * @param coreSeconds elapsed seconds of every lane, times the cores it used

@@ -41,7 +41,8 @@ public final class Verdict {
                     .append(list(plan -> difference(plan, reference).text() + paper(plan)))
                     .append(".");
             String control = list(plan -> shorter(plan)
-                    .map(random -> format("%s against `%s`", difference(plan, random).text(), random))
+                    .map(random ->
+                            format("%s against `%s`", difference(plan, random).text(), random))
                     .orElse(""));
             if (!control.isEmpty()) {
                 text.append("\n\n**The claim: composing is what helps**, and not the last stage's epochs alone: ")

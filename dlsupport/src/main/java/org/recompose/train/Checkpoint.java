@@ -160,8 +160,7 @@ record Checkpoint(
         int length = checked(in.readInt(), size);
         List<Epoch> history = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            history.add(
-                    new Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
+            history.add(new Epoch(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
         }
         Map<String, float[]> state = new LinkedHashMap<>();
         int arrays = in.readInt();

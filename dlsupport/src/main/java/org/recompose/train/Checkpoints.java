@@ -20,9 +20,9 @@ import org.recompose.data.Digests;
 import org.recompose.io.WholeFile;
 
 /**
- * A folder in which trainings leave how far they are, and from which the same trainings go on. What is there is known by
- * what its result depends on, not by a name or by what it was grouped with: several experiments may use one folder, and
- * share what they have in common.
+ * A folder in which trainings leave how far they are, and from which the same trainings go on. What is there is known
+ * by what its result depends on, not by a name or by what it was grouped with: several experiments may use one folder,
+ * and share what they have in common.
  *
  * @param folder is made when the first checkpoint is written; null to keep none
  * @param every the least time between two checkpoints of a training; zero for one after each step
@@ -123,10 +123,8 @@ public record Checkpoints(Path folder, Duration every) {
 
     /** Replaces the earlier one of the same networks together. */
     void write(List<Checkpoint> together) {
-        Path file = folder.resolve(hash(together.stream()
-                        .map(each -> each.head().identity())
-                        .collect(Collectors.joining("\n")))
-                + SUFFIX);
+        Path file = folder.resolve(
+                hash(together.stream().map(each -> each.head().identity()).collect(Collectors.joining("\n"))) + SUFFIX);
         try {
             Checkpoint.write(file, together);
         } catch (IOException e) {

@@ -40,7 +40,11 @@ public record Job(String name, Network network, Rectangle window, Weights initia
     /** A network that sees whole images. */
     public static Job whole(String name, Network network, Weights weights, long seed) {
         return new Job(
-                name, network, new Rectangle(0, 0, network.input().height(), network.input().width()), weights, seed);
+                name,
+                network,
+                new Rectangle(0, 0, network.input().height(), network.input().width()),
+                weights,
+                seed);
     }
 
     /** This job with a mask: zero where a weight keeps its initial value, else one. */

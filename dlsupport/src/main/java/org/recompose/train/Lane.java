@@ -3,8 +3,8 @@ package org.recompose.train;
 import java.io.Serializable;
 
 /**
- * What trained a network: one thread, process or executor, which trains its networks grouped or one after another beside
- * other lanes.
+ * What trained a network: one thread, process or executor, which trains its networks grouped or one after another
+ * beside other lanes.
  *
  * @param number from 0, of those that ran side by side
  * @param cores it used

@@ -51,52 +51,152 @@ public record Recipe(
 
     /** This recipe with another batchSize. */
     public Recipe batchSize(int batchSize) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another learningRate. */
     public Recipe learningRate(double learningRate) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another schedule. */
     public Recipe schedule(Schedule schedule) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another warmupEpochs. */
     public Recipe warmupEpochs(double warmupEpochs) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another optimizer. */
     public Recipe optimizer(Optimizer optimizer) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another weightDecay. */
     public Recipe weightDecay(double weightDecay) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another labelSmoothing. */
     public Recipe labelSmoothing(double labelSmoothing) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another flip. */
     public Recipe flip(boolean flip) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another shift. */
     public Recipe shift(int shift) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     /** This recipe with another brightness. */
     public Recipe brightness(double brightness) {
-        return new Recipe(batchSize, learningRate, schedule, warmupEpochs, optimizer, weightDecay, labelSmoothing, flip, shift, brightness);
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness);
     }
 
     private static void check(String name, Number value, boolean right, String range) {

@@ -34,8 +34,7 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs, Lane lane) {
      */
     public static double busiest(List<Trained> together, ToDoubleFunction<Trained> time) {
         return together.stream()
-                .collect(Collectors.groupingBy(
-                        trained -> trained.lane().number(), Collectors.summingDouble(time)))
+                .collect(Collectors.groupingBy(trained -> trained.lane().number(), Collectors.summingDouble(time)))
                 .values()
                 .stream()
                 .mapToDouble(Double::doubleValue)
@@ -45,7 +44,10 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs, Lane lane) {
 
     /** How many lanes trained them. */
     public static int lanes(List<Trained> together) {
-        return (int) together.stream().map(trained -> trained.lane().number()).distinct().count();
+        return (int) together.stream()
+                .map(trained -> trained.lane().number())
+                .distinct()
+                .count();
     }
 
     /** One row an epoch: number, loss, validation accuracy in percent, seconds. */
@@ -55,8 +57,7 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs, Lane lane) {
                         IntColumn.create(
                                 "epoch", epochs.stream().mapToInt(Epoch::number).toArray()),
                         DoubleColumn.create(
-                                "loss",
-                                epochs.stream().mapToDouble(Epoch::loss).toArray()),
+                                "loss", epochs.stream().mapToDouble(Epoch::loss).toArray()),
                         DoubleColumn.create(
                                 "validation accuracy (%)",
                                 epochs.stream()

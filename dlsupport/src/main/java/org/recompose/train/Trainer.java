@@ -56,8 +56,9 @@ public final class Trainer {
         }
         int devices = machine.devices().size();
         if (devices > 1 && recipe.batchSize() % devices != 0) {
-            throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images cannot be shared equally among "
-                    + devices + " devices; take a multiple of " + devices + " or fewer devices");
+            throw new IllegalArgumentException(
+                    "a batch of " + recipe.batchSize() + " images cannot be shared equally among " + devices
+                            + " devices; take a multiple of " + devices + " or fewer devices");
         }
         this.data = data;
         this.recipe = recipe;
@@ -97,8 +98,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains networks that do not communicate, for the same number of epochs. What the folder of checkpoints knows is not
-     * trained again, however the networks were grouped then; the rest goes on from where it stood.
+     * Trains networks that do not communicate, for the same number of epochs. What the folder of checkpoints knows is
+     * not trained again, however the networks were grouped then; the rest goes on from where it stood.
      *
      * @return one for each job, in their order
      * @throws IllegalArgumentException if the networks differ and the way is to group them
@@ -239,12 +240,14 @@ public final class Trainer {
             long start = System.nanoTime();
             List<Job> grouped = share.grouped() ? ofGraph : ofGraph.subList(0, 1);
             try (TrainingGraph graph = graph(grouped, share.threads(), share.devices())) {
-                for (List<Job> each : share.grouped() ? List.of(ofGraph) : ofGraph.stream().map(Trainer::jobs).toList()) {
-                    List<Checkpoint> from = each.stream()
-                            .flatMap(job -> known.of(job).stream())
+                for (List<Job> each : share.grouped()
+                        ? List.of(ofGraph)
+                        : ofGraph.stream().map(Trainer::jobs).toList()) {
+                    List<Checkpoint> from =
+                            each.stream().flatMap(job -> known.of(job).stream()).toList();
+                    List<String> identities = each.stream()
+                            .map(job -> known.identities().getOrDefault(job, ""))
                             .toList();
-                    List<String> identities =
-                            each.stream().map(job -> known.identities().getOrDefault(job, "")).toList();
                     trained.addAll(new Loop(graph, data, recipe, each, identities, epochs, listener, checkpoints, start)
                             .run(from, share.lane()));
                     start = System.nanoTime();
@@ -279,8 +282,8 @@ public final class Trainer {
     }
 
     /**
-     * A network's initial weights with the moving averages of batch normalisation estimated again: as the means over so many
-     * batches of its training images.
+     * A network's initial weights with the moving averages of batch normalisation estimated again: as the means over so
+     * many batches of its training images.
      */
     public Weights withStatistics(Job job, int batches) {
         throw new UnsupportedOperationException("statistics");
@@ -326,7 +329,9 @@ public final class Trainer {
     }
 
     private static List<List<Job>> byGraph(List<Job> jobs) {
-        return places(jobs).stream().map(places -> places.stream().map(jobs::get).toList()).toList();
+        return places(jobs).stream()
+                .map(places -> places.stream().map(jobs::get).toList())
+                .toList();
     }
 
     private static List<Trained> inOrder(List<Job> jobs, List<Trained> trained) {
@@ -362,8 +367,8 @@ public final class Trainer {
     }
 
     /**
-     * The way itself, or the fastest for these jobs if it is {@link Way#AUTO}; what was measured once is kept in the folder
-     * of checkpoints, so that a training that goes on takes the same way.
+     * The way itself, or the fastest for these jobs if it is {@link Way#AUTO}; what was measured once is kept in the
+     * folder of checkpoints, so that a training that goes on takes the same way.
      */
     public Way chosen(List<Job> jobs, Way way) throws InterruptedException {
         if (way != Way.AUTO) {
@@ -390,7 +395,8 @@ public final class Trainer {
         StringBuilder why = new StringBuilder("milliseconds for a step of each:");
         for (Way way : ways) {
             double seconds = secondsForOneStepOfEach(jobs, way, 4);
-            why.append(String.format(java.util.Locale.ROOT, " %s %.1f", way.name().toLowerCase(java.util.Locale.ROOT), 1e3 * seconds));
+            why.append(String.format(
+                    java.util.Locale.ROOT, " %s %.1f", way.name().toLowerCase(java.util.Locale.ROOT), 1e3 * seconds));
             if (seconds < shortest) {
                 shortest = seconds;
                 best = way;

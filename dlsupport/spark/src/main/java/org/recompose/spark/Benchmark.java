@@ -24,9 +24,9 @@ import org.recompose.train.Listener;
 import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
-import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
+import org.recompose.train.remote.SubNetworks;
 import org.recompose.weights.Weights;
 
 /**

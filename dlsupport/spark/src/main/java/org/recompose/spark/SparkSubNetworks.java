@@ -15,11 +15,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.recompose.train.Job;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
 import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.remote.Task;
 import org.recompose.train.remote.Tasks;
-import org.recompose.train.Trained;
-import org.recompose.train.Trainer;
 
 /**
  * Sub-networks as tasks of one Spark application, a task a network. Spark starts a task again when its executor is

@@ -38,12 +38,12 @@ import org.recompose.train.Listener;
 import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Schedule;
-import org.recompose.train.remote.SubNetworks;
-import org.recompose.train.remote.Task;
-import org.recompose.train.remote.Tasks;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
+import org.recompose.train.remote.SubNetworks;
+import org.recompose.train.remote.Task;
+import org.recompose.train.remote.Tasks;
 import org.recompose.weights.Weights;
 
 /** Four sub-networks on two executor processes of this machine. */

@@ -1,10 +1,5 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Trainer;
-import org.recompose.train.Trained;
-import org.recompose.train.Job;
-import org.recompose.train.Machine;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -23,6 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.recompose.tf.device.DeviceList;
+import org.recompose.train.Job;
+import org.recompose.train.Machine;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
 
 /**
  * One process a device of this machine: a GPU each, or a core each where there is none. A process that dies is

@@ -1,9 +1,5 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Job;
-import org.recompose.train.Epoch;
-import org.recompose.train.Listener;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.recompose.train.Epoch;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
 
 /**
  * What a task's listener hears, as lines of a file that grows in the shared folder: the one way to tell it that every

@@ -1,7 +1,5 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Dataset;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -14,6 +12,7 @@ import org.recompose.data.ImageSet;
 import org.recompose.data.Pixels;
 import org.recompose.data.Split;
 import org.recompose.io.WholeFile;
+import org.recompose.train.Dataset;
 
 /** The resized training and validation images in a file that all machines see; a process reads it once. */
 final class SharedImages {

@@ -1,12 +1,11 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Trainer;
-import org.recompose.train.Trained;
-import org.recompose.train.Job;
-import org.recompose.train.Way;
-
 import java.util.List;
 import java.util.ServiceLoader;
+import org.recompose.train.Job;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
 
 /**
  * A place where sub-networks train: this process, processes on this machine, or a cluster. Wherever it is, a network

@@ -1,15 +1,5 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Trainer;
-import org.recompose.train.Trained;
-import org.recompose.train.Job;
-import org.recompose.train.Epoch;
-import org.recompose.train.Recipe;
-import org.recompose.train.Machine;
-import org.recompose.train.Checkpoints;
-import org.recompose.train.Dataset;
-import org.recompose.train.Build;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.train.Build;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Epoch;
+import org.recompose.train.Job;
+import org.recompose.train.Machine;
+import org.recompose.train.Recipe;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 
 /**
@@ -148,8 +147,13 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
         provenance.put("build", Build.own());
         provenance.put("java", System.getProperty("java.version"));
         provenance.put("devices", devices.toString());
-        provenance.put(LANE, System.getenv().getOrDefault(LANE_VARIABLE, provenance.get("host")
-                + "/" + provenance.get("process") + "/" + Thread.currentThread().getName()));
+        provenance.put(
+                LANE,
+                System.getenv()
+                        .getOrDefault(
+                                LANE_VARIABLE,
+                                provenance.get("host") + "/" + provenance.get("process") + "/"
+                                        + Thread.currentThread().getName()));
         return provenance;
     }
 }

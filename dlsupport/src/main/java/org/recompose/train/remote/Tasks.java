@@ -1,12 +1,5 @@
 package org.recompose.train.remote;
 
-import org.recompose.train.Trainer;
-import org.recompose.train.Trained;
-import org.recompose.train.Job;
-import org.recompose.train.Checkpoints;
-import org.recompose.train.Lane;
-import org.recompose.train.Listener;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Job;
+import org.recompose.train.Lane;
+import org.recompose.train.Listener;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
 
 /** Sub-networks as tasks for other processes: makes them, tells their progress and takes their results. */
 public final class Tasks implements AutoCloseable {

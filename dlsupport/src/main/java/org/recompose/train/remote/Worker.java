@@ -1,6 +1,5 @@
 package org.recompose.train.remote;
 
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
