@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.recompose.config.Arguments;
 import org.recompose.config.Config;
 import org.recompose.cost.Cost;
+import org.recompose.data.ImageSet;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
 import org.recompose.tf.device.DeviceList;
@@ -90,6 +92,43 @@ public record Forecast(Config config, List<StageCost> stages) {
                     jobs.size() * (cost.trainingBytes(batch) + COPIES * Float.BYTES * cost.parameters())));
         }
         return new Forecast(config, stages);
+    }
+
+    /**
+     * Prints what the plans of a configuration cost, and trains nothing.
+     *
+     * @param arguments options as of {@link Arguments}
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            Config config = Arguments.config(List.of(arguments));
+            ImageSet images = Experiment.images(config, Progress.none());
+            try (Dataset data =
+                    new Dataset(Experiment.split(config, images, config.seeds().first()))) {
+                Forecast forecast = measure(config, data, config.hardware().machine());
+                System.out.println(forecast.stageTable());
+                System.out.println(forecast.table());
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** A row a stage: what an epoch of its networks costs. */
+    public Table stageTable() {
+        StringColumn plan = StringColumn.create("stage");
+        IntColumn networks = IntColumn.create("networks");
+        DoubleColumn flops = DoubleColumn.create("TFLOP an epoch");
+        DoubleColumn seconds = DoubleColumn.create("seconds an epoch");
+        for (StageCost stage : stages) {
+            plan.append(stage.plan().toString());
+            networks.append(stage.networks());
+            flops.append(round(stage.flops() / 1e12));
+            seconds.append(round(stage.epochSeconds()));
+        }
+        return Table.create("What an epoch costs").addColumns(plan, networks, flops, seconds);
     }
 
     /** Expected seconds of everything, all seeds, baselines not counted. */

@@ -24,8 +24,11 @@ public final class Headless {
         void run(String[] arguments) throws IOException, InterruptedException;
     }
 
-    private static final Map<String, Command> COMMANDS =
-            Map.of("devices", DeviceList::main, "check", DeviceCheck::main, "benchmark", Benchmark::main);
+    private static final Map<String, Command> COMMANDS = Map.of(
+            "devices", DeviceList::main,
+            "check", DeviceCheck::main,
+            "benchmark", Benchmark::main,
+            "forecast", Forecast::main);
 
     private Headless() {}
 
