@@ -75,6 +75,7 @@ public record Forecast(Config config, List<StageCost> stages) {
             List<Object> same = List.of(
                     jobs.size(),
                     jobs.get(0).network().layers(),
+                    jobs.get(0).network().input(),
                     jobs.get(0).mask() != null,
                     config.recipe(plan.last()).batchSize());
             if (!known.containsKey(same)) {

@@ -235,7 +235,11 @@ public final class Trainer {
                 open.add(job);
             }
         }
-        List<List<Job>> graphs = share.grouped() ? known.together(open) : byGraph(open);
+        List<List<Job>> graphs = !share.grouped()
+                ? byGraph(open)
+                : byGraph(open).stream()
+                        .flatMap(equal -> known.together(equal).stream())
+                        .toList();
         for (List<Job> ofGraph : graphs) {
             long start = System.nanoTime();
             List<Job> grouped = share.grouped() ? ofGraph : ofGraph.subList(0, 1);
@@ -322,7 +326,9 @@ public final class Trainer {
                 .boxed()
                 .collect(Collectors.groupingBy(
                         at -> Arrays.asList(
-                                jobs.get(at).network().layers(), jobs.get(at).mask()),
+                                jobs.get(at).network().layers(),
+                                jobs.get(at).network().input(),
+                                jobs.get(at).mask()),
                         LinkedHashMap::new,
                         Collectors.toList()))
                 .values());
@@ -374,7 +380,7 @@ public final class Trainer {
         if (way != Way.AUTO) {
             return way;
         }
-        String networks = machine + " " + jobs.stream().map(Job::network).toList();
+        String networks = jobs.stream().map(Job::network).toList().toString();
         Optional<Way> before = checkpoints.way(networks);
         if (before.isPresent()) {
             listener.way(jobs, before.get(), "as it was measured before");
@@ -425,7 +431,8 @@ public final class Trainer {
         CyclicBarrier together = new CyclicBarrier(lanes.size());
         List<Callable<Double>> tasks = new ArrayList<>();
         for (Share lane : lanes) {
-            List<Job> timed = lane.grouped() ? lane.jobs() : lane.jobs().subList(0, 1);
+            List<Job> timed =
+                    lane.grouped() ? byGraph(lane.jobs()).get(0) : lane.jobs().subList(0, 1);
             tasks.add(() -> seconds(timed, lane.threads(), lane.devices(), steps, together)
                     * lane.jobs().size()
                     / timed.size());
