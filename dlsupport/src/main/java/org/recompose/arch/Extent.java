@@ -11,21 +11,25 @@ package org.recompose.arch;
  */
 public record Extent(int height, int width, int in, int out) {
 
-    /** @throws IllegalArgumentException if a side is below 1 */
+    /** @throws IllegalArgumentException if a side is below 1, or the array too large for Java */
     public Extent {
         if (height < 1 || width < 1 || in < 1 || out < 1) {
             throw new IllegalArgumentException(
                     "an array of " + height + "×" + width + "×" + in + "×" + out + ": every side must be at least 1");
         }
+        if ((long) height * width > Integer.MAX_VALUE / in / out) {
+            throw new IllegalArgumentException("an array of " + height + "×" + width + "×" + in + "×" + out
+                    + ": must have at most " + Integer.MAX_VALUE + " elements");
+        }
     }
 
     /** The number of elements. */
     public int size() {
-        return Math.multiplyExact(fanIn(), out);
+        return fanIn() * out;
     }
 
     /** The values that one output is computed from. */
     public int fanIn() {
-        return Math.multiplyExact(Math.multiplyExact(height, width), in);
+        return height * width * in;
     }
 }

@@ -116,7 +116,7 @@ public sealed interface Layer extends Serializable {
         public BatchNorm {
             Checks.name(name);
             Checks.positive(name, "channels", channels);
-            if (!(epsilon > 0)) {
+            if (!(epsilon > 0 && Float.isFinite(epsilon))) {
                 throw new IllegalArgumentException(name + ": epsilon is " + epsilon + ", must be above 0");
             }
             if (!(momentum >= 0 && momentum < 1)) {

@@ -28,7 +28,8 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
 
     /**
      * @throws IllegalArgumentException if a layer does not fit what comes before it, naming the layer by its path and
-     *     the two values, if two layers share a path, or if the last layer does not give one logit a class
+     *     the two values, if two layers share a path, an array is too large, or if the last layer does not give one
+     *     logit a class
      */
     public Network {
         Checks.name(name);
@@ -46,6 +47,11 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
         for (Node node : nodes) {
             if (!paths.add(node.path())) {
                 throw new IllegalArgumentException(node.path() + ": two layers have this path");
+            }
+            try {
+                node.layer().parameters(node.path());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(node.path() + ": " + e.getMessage(), e);
             }
         }
     }

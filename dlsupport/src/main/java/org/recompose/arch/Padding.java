@@ -6,7 +6,7 @@ public enum Padding {
     SAME {
         @Override
         public int outputSize(int size, int kernel, int stride) {
-            return (size + stride - 1) / stride;
+            return (size - 1) / stride + 1;
         }
 
         @Override

@@ -12,11 +12,15 @@ import java.io.Serializable;
  */
 public record Shape(int height, int width, int channels) implements Serializable {
 
-    /** @throws IllegalArgumentException if a side is below 1 */
+    /** @throws IllegalArgumentException if a side is below 1, or the map too large for an array */
     public Shape {
         if (height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException(
                     "a feature map of " + height + "×" + width + "×" + channels + ": every side must be at least 1");
+        }
+        if ((long) height * width > Integer.MAX_VALUE / channels) {
+            throw new IllegalArgumentException("a feature map of " + height + "×" + width + "×" + channels
+                    + ": must have at most " + Integer.MAX_VALUE + " elements");
         }
     }
 

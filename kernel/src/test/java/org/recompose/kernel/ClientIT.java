@@ -49,6 +49,7 @@ class ClientIT {
                 "test_language",
                 "test_install",
                 "test_maven",
+                "test_wheel",
                 "test_conformance",
                 "test_debugger",
                 "test_memory"
