@@ -1,5 +1,6 @@
 package org.recompose.bundle;
 
+import com.google.gson.JsonObject;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -39,6 +40,8 @@ public final class Bundle {
     private static final String MODULES =
             "java.compiler,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
                     + "jdk.management,jdk.unsupported,jdk.zipfs";
+
+    private static final String NETWORK = "network.json";
 
     private Bundle() {}
 
@@ -154,7 +157,10 @@ public final class Bundle {
                         + " with --cuda-jar FILE; then the same command into a new folder");
             }
         }
-        there(config).write(folder.resolve("config.json"));
+        if (config.model().file()) {
+            Files.copy(Path.of(config.model().network()), folder.resolve(NETWORK));
+        }
+        Files.writeString(folder.resolve("config.json"), there(config).toString());
         Files.writeString(folder.resolve("commit"), System.getenv().getOrDefault("RECOMPOSE_COMMIT", ""));
         script(folder, "run", text -> text);
     }
@@ -178,13 +184,17 @@ public final class Bundle {
         }
     }
 
-    /** The configuration as it is there: images and results lie in the bundle's own folder. */
-    static Config there(Config config) {
-        Map<String, String> changes = new HashMap<>(Map.of("out", "results"));
+    /** The configuration as it is there: images, results and a network of one's own lie in the bundle's own folder. */
+    static JsonObject there(Config config) {
+        JsonObject json = config.json();
+        json.addProperty("out", "results");
         if (!config.data().drawn()) {
-            changes.put("data.folder", "images");
+            json.getAsJsonObject("data").addProperty("folder", "images");
         }
-        return config.with(changes);
+        if (config.model().file()) {
+            json.getAsJsonObject("model").addProperty("network", NETWORK);
+        }
+        return json;
     }
 
     static void script(Path folder, String name, UnaryOperator<String> change) throws IOException {

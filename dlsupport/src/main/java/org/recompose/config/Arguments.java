@@ -58,7 +58,17 @@ public final class Arguments {
                 fields.putIfAbsent("baselines", "");
             }
         }
+        fields.computeIfPresent(
+                "model.network", (field, network) -> network.endsWith(".json") ? absolute(network) : network);
+        fields.computeIfPresent(
+                "data.folder", (field, folder) -> folder.equals(Config.Images.DRAWN) ? folder : absolute(folder));
+        fields.computeIfPresent("out", (field, folder) -> absolute(folder));
         return fields.isEmpty() ? config : config.with(fields);
+    }
+
+    /** A notebook reads the configuration from another folder than the one where it was written. */
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
     private static void set(Map<String, String> fields, String text) {

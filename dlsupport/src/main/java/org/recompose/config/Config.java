@@ -22,6 +22,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
 import org.recompose.arch.Networks;
+import org.recompose.arch.Shape;
+import org.recompose.io.NetworkJson;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -103,6 +105,11 @@ public record Config(
 
         public Model {
             check(width >= 1, "width", width, "at least 1 channel");
+        }
+
+        /** Whether it is a file of one's own. */
+        public boolean file() {
+            return network.endsWith(".json");
         }
     }
 
@@ -186,7 +193,10 @@ public record Config(
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
     private static final double MOST_MINUTES = 100_000;
-    private static final int ANY_CLASSES = 2;
+    /** For the checks, before the images are known. */
+    private static final int ANY_CLASSES = 0;
+
+    private static final int FEWEST_CLASSES = 2;
 
     /** @throws IllegalArgumentException if a value is not usable, naming it and what would be right */
     public Config {
@@ -207,6 +217,11 @@ public record Config(
                     "baselines",
                     "'" + baselines + "'",
                     "a plan of two stages, as 4:30 1:30");
+            check(
+                    !model.file(),
+                    "baselines",
+                    "'" + baselines + "'",
+                    "empty for a network from a file, which has one width");
         }
         for (Plan plan : plans) {
             for (Stage stage : plan.stages()) {
@@ -371,10 +386,34 @@ public record Config(
 
     private static Network network(Model model, int size, int classes) {
         try {
-            return Networks.of(model.network(), size, size, model.width(), classes);
+            return model.file()
+                    ? file(Path.of(model.network()), size, classes)
+                    : Networks.of(model.network(), size, size, model.width(), Math.max(FEWEST_CLASSES, classes));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("model: " + e.getMessage(), e);
         }
+    }
+
+    /** A network of one's own, which is as its file says. */
+    private static Network file(Path file, int size, int classes) {
+        Network network;
+        try {
+            network = NetworkJson.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        Shape input = network.input();
+        check(
+                input.height() == size && input.width() == size,
+                "data.size",
+                size,
+                "the size of " + file + "'s images, " + input);
+        check(
+                classes == ANY_CLASSES || classes == network.classes(),
+                "the number of classes",
+                classes,
+                "that of " + file + ", " + network.classes());
+        return network;
     }
 
     /** The folder of the results. */
