@@ -124,7 +124,7 @@ class Execution(KernelTest):
         self.ok("1000 + 1")
         self.ok("int unique = 77;")
         tail = self.ask(self.client.history, hist_access_type="tail", n=2, output=True)["history"]
-        self.assertEqual([["1000 + 1", "1001"], "int unique = 77;"], [e[2] for e in tail])
+        self.assertEqual([["1000 + 1", "1001"], ["int unique = 77;", None]], [e[2] for e in tail])
         found = self.ask(self.client.history, hist_access_type="search", pattern="*unique =*", n=5)["history"]
         self.assertEqual("int unique = 77;", found[-1][2])
         number = tail[0][1]

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,10 @@ public record Npy(List<Integer> shape, float[] values) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
     private static final int BUFFER = 1 << 16;
+    /** At most 8 digits, so that no file can ask for more memory than it has bytes. */
+    private static final Pattern TEXT_TYPE = Pattern.compile("<U(\\d{1,8})");
+
+    private static final Charset TEXT = Charset.forName("UTF-32LE");
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
@@ -37,13 +42,7 @@ public record Npy(List<Integer> shape, float[] values) {
     /** Writes version 1.0, float32, little-endian, C order. */
     void write(OutputStream out) throws IOException {
         String sides = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + sides + (shape.size() == 1 ? ",)" : ")")
-                + ", }";
-        int unpadded = MAGIC.length + 4 + header.length() + 1;
-        header += " ".repeat(Math.floorMod(-unpadded, ALIGNMENT)) + "\n";
-        out.write(MAGIC);
-        out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >> 8)});
-        out.write(header.getBytes(StandardCharsets.US_ASCII));
+        writeHeader(out, "<f4", sides + (shape.size() == 1 ? "," : ""));
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < values.length; i++) {
             buffer.putFloat(values[i]);
@@ -54,6 +53,57 @@ public record Npy(List<Integer> shape, float[] values) {
         }
     }
 
+    /** Writes a text as NumPy writes a string: an array without sides, four bytes a character. */
+    static void writeText(String text, OutputStream out) throws IOException {
+        writeHeader(out, "<U" + text.codePointCount(0, text.length()), "");
+        out.write(text.getBytes(TEXT));
+    }
+
+    private static void writeHeader(OutputStream out, String type, String sides) throws IOException {
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sides + "), }";
+        int unpadded = MAGIC.length + 4 + header.length() + 1;
+        header += " ".repeat(Math.floorMod(-unpadded, ALIGNMENT)) + "\n";
+        out.write(MAGIC);
+        out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >> 8)});
+        out.write(header.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Reads what {@link #writeText} wrote.
+     *
+     * @param length bytes that there are
+     */
+    static String readText(InputStream in, long length) throws IOException {
+        Header header = Header.read(in, length);
+        Matcher type = TEXT_TYPE.matcher(find(DESCR, header.text));
+        if (!type.matches()
+                || !find(SHAPE, header.text).isBlank()
+                || header.data != 4 * Long.parseLong(type.group(1))) {
+            throw new IOException("has dtype '" + find(DESCR, header.text) + "' and " + header.data
+                    + " bytes of data, must be one text");
+        }
+        return new String(exactly(in, (int) header.data), TEXT);
+    }
+
+    /** The dictionary, and the bytes of data that follow it. */
+    private record Header(String text, long data) {
+
+        static Header read(InputStream in, long length) throws IOException {
+            byte[] magic = in.readNBytes(MAGIC.length + 2);
+            if (magic.length < MAGIC.length + 2 || !Arrays.equals(Arrays.copyOf(magic, MAGIC.length), MAGIC)) {
+                throw new IOException("does not start as a NumPy array does");
+            }
+            int lengthBytes = magic[MAGIC.length] == 1 ? 2 : 4;
+            ByteBuffer size = ByteBuffer.wrap(exactly(in, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
+            long headerLength = lengthBytes == 2 ? Short.toUnsignedInt(size.getShort()) : size.getInt();
+            if (headerLength < 0 || headerLength > length) {
+                throw new IOException("its header is cut short");
+            }
+            String text = new String(exactly(in, (int) headerLength), StandardCharsets.UTF_8);
+            return new Header(text, length - magic.length - lengthBytes - headerLength);
+        }
+    }
+
     /**
      * Reads float32 or float64 of either byte order, C or Fortran order.
      *
@@ -61,17 +111,8 @@ public record Npy(List<Integer> shape, float[] values) {
      * @throws IOException if they are not such an array, saying why
      */
     static Npy read(InputStream in, long length) throws IOException {
-        byte[] magic = in.readNBytes(MAGIC.length + 2);
-        if (magic.length < MAGIC.length + 2 || !Arrays.equals(Arrays.copyOf(magic, MAGIC.length), MAGIC)) {
-            throw new IOException("does not start as a NumPy array does");
-        }
-        int lengthBytes = magic[MAGIC.length] == 1 ? 2 : 4;
-        ByteBuffer size = ByteBuffer.wrap(exactly(in, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
-        long headerLength = lengthBytes == 2 ? Short.toUnsignedInt(size.getShort()) : size.getInt();
-        if (headerLength < 0 || headerLength > length) {
-            throw new IOException("its header is cut short");
-        }
-        String header = new String(exactly(in, (int) headerLength), StandardCharsets.UTF_8);
+        Header found = Header.read(in, length);
+        String header = found.text;
         Type type = Type.of(find(DESCR, header));
         int[] shape = Stream.of(find(SHAPE, header).split(","))
                 .map(String::strip)
@@ -82,7 +123,7 @@ public record Npy(List<Integer> shape, float[] values) {
         for (int side : shape) {
             elements = Math.min(elements * side, 1L + Integer.MAX_VALUE);
         }
-        long data = length - magic.length - lengthBytes - headerLength;
+        long data = found.data;
         if (elements > Integer.MAX_VALUE || data != elements * type.bytes) {
             throw new IOException(
                     "has " + data + " bytes of data, too many or too few for shape " + Arrays.toString(shape));

@@ -1,9 +1,13 @@
 package org.recompose.io;
 
+import com.google.gson.JsonObject;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +17,8 @@ import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -26,8 +32,8 @@ import org.recompose.arch.Parameter;
 import org.recompose.weights.Weights;
 
 /**
- * A network's weights as a NumPy archive, {@code .npz}: what {@code numpy.savez} and {@code numpy.savez_compressed}
- * write and {@code numpy.load} reads.
+ * A network and its weights as a NumPy archive, {@code .npz}: what {@code numpy.savez} and
+ * {@code numpy.savez_compressed} write and {@code numpy.load} reads.
  *
  * <p>Layout: one array for each parameter under its path, {@code layer/kind}, as in {@code stage2/block1/conv1/kernel},
  * float32:
@@ -42,43 +48,105 @@ import org.recompose.weights.Weights;
  * <td>channels</td></tr>
  * </table>
  *
- * These are TensorFlow's and Keras's layouts. PyTorch's convolutions are out × in × height × width and its FC layers
+ * Beside them stand two texts, as NumPy writes strings: {@code architecture}, as {@link NetworkJson} writes it, and
+ * {@code provenance}, a JSON object. {@code json.loads(str(numpy.load(file)["architecture"]))} reads them in Python.
+ *
+ * <p>These are TensorFlow's and Keras's layouts. PyTorch's convolutions are out × in × height × width and its FC layers
  * out × in: {@code w.transpose(2, 3, 1, 0)} and {@code w.T} in NumPy.
  */
 public final class Npz {
 
     private static final String SUFFIX = ".npy";
+    private static final String ARCHITECTURE = "architecture";
+    private static final String PROVENANCE = "provenance";
+    private static final Set<String> TEXTS = Set.of(ARCHITECTURE, PROVENANCE, PartFiles.PART);
     /** The earliest time that a zip archive can hold, so that equal weights give equal files. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private Npz() {}
 
-    /**
-     * Writes weights, compressed. The file appears whole or not at all.
-     *
-     * @throws IllegalArgumentException if the weights are not the network's, naming the array
-     */
+    /** {@link #write(Path, StoredNetwork)} without a word on where the weights come from. */
     public static void write(Path file, Network network, Weights weights) throws IOException {
-        Weights checked = Weights.of(network, weights.asMap());
+        write(file, new StoredNetwork(network, weights, new JsonObject()));
+    }
+
+    /** Writes a network, compressed. The file appears whole or not at all. */
+    public static void write(Path file, StoredNetwork stored) throws IOException {
+        write(file, stored, Map.of());
+    }
+
+    /** @param more texts by their names, which hold no {@code /} */
+    static void write(Path file, StoredNetwork stored, Map<String, String> more) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         // Not createTempFile, which would hide the file from other users.
         Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID());
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary));
-                    ZipOutputStream zip = new ZipOutputStream(out)) {
-                zip.setLevel(Deflater.BEST_SPEED);
-                for (Parameter parameter : network.parameters()) {
-                    ZipEntry entry = new ZipEntry(parameter.path() + SUFFIX);
-                    entry.setTimeLocal(TIME);
-                    zip.putNextEntry(entry);
-                    new Npy(parameter.shape(), checked.get(parameter.path())).write(zip);
-                    zip.closeEntry();
-                }
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                write(out, stored, more);
             }
             move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** The same as bytes, to send. */
+    public static byte[] bytes(StoredNetwork stored) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            write(bytes, stored, Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(OutputStream out, StoredNetwork stored, Map<String, String> more) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        zip.setLevel(Deflater.BEST_SPEED);
+        Map<String, String> texts = new TreeMap<>(more);
+        texts.put(ARCHITECTURE, NetworkJson.write(stored.network()));
+        texts.put(PROVENANCE, stored.provenance().toString());
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            begin(zip, text.getKey());
+            Npy.writeText(text.getValue(), zip);
+        }
+        for (Parameter parameter : stored.network().parameters()) {
+            begin(zip, parameter.path());
+            new Npy(parameter.shape(), stored.weights().get(parameter.path())).write(zip);
+        }
+        zip.finish();
+    }
+
+    private static void begin(ZipOutputStream zip, String name) throws IOException {
+        ZipEntry entry = new ZipEntry(name + SUFFIX);
+        entry.setTimeLocal(TIME);
+        zip.putNextEntry(entry);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if the file is not such an archive or damaged, naming the file and the array
+     * @throws IllegalArgumentException if it holds no architecture, one that is none, or other arrays than it says;
+     *     naming the file
+     */
+    public static StoredNetwork read(Path file) throws IOException {
+        return contents(file).network(file);
+    }
+
+    /**
+     * Reads what {@link #bytes} made.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static StoredNetwork read(byte[] bytes) throws IOException {
+        Path file = Files.createTempFile("network", ".npz");
+        try {
+            return read(Files.write(file, bytes));
+        } finally {
+            Files.delete(file);
         }
     }
 
@@ -90,8 +158,40 @@ public final class Npz {
      *     or holds a value that is not finite, naming the file and the array
      */
     public static Weights read(Path file, Network network) throws IOException {
-        Map<String, Npy> arrays = read(file);
         try {
+            return contents(file).weights(network);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads all arrays of numbers of an archive, by their names.
+     *
+     * @throws IOException if the file is not such an archive or damaged, naming the file and the array
+     */
+    public static Map<String, Npy> arrays(Path file) throws IOException {
+        return contents(file).arrays();
+    }
+
+    /** What an archive holds: arrays of numbers, and texts by their names. */
+    record Contents(Map<String, Npy> arrays, Map<String, String> texts) {
+
+        StoredNetwork network(Path file) {
+            try {
+                Network network;
+                try {
+                    network = NetworkJson.read(text(ARCHITECTURE));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(ARCHITECTURE + ": " + e.getMessage(), e);
+                }
+                return new StoredNetwork(network, weights(network), object(PROVENANCE, text(PROVENANCE)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
+        }
+
+        Weights weights(Network network) {
             Map<String, float[]> values = new LinkedHashMap<>();
             arrays.forEach((path, array) -> values.put(path, array.values()));
             for (Parameter parameter : network.parameters()) {
@@ -102,18 +202,31 @@ public final class Npz {
                 }
             }
             return Weights.of(network, values);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+
+        String text(String name) {
+            String text = texts.get(name);
+            if (text == null) {
+                throw new IllegalArgumentException("holds no text " + name + ", as this library writes it");
+            }
+            return text;
         }
     }
 
-    /**
-     * Reads all arrays of an archive, by their names.
-     *
-     * @throws IOException if the file is not such an archive or damaged, naming the file and the array
-     */
-    public static Map<String, Npy> read(Path file) throws IOException {
+    static JsonObject object(String name, String text) {
+        try {
+            if (StrictJson.parse(text) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException(name + ": must be a JSON object");
+    }
+
+    static Contents contents(Path file) throws IOException {
         Map<String, Npy> arrays = new LinkedHashMap<>();
+        Map<String, String> texts = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 if (!entry.getName().endsWith(SUFFIX)) {
@@ -121,7 +234,10 @@ public final class Npz {
                 }
                 String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
                 try {
-                    if (arrays.put(name, array(zip, entry)) != null) {
+                    Object old = TEXTS.contains(name)
+                            ? texts.put(name, checked(zip, entry, Npy::readText))
+                            : arrays.put(name, checked(zip, entry, Npy::read));
+                    if (old != null) {
                         throw new IOException("is there twice");
                     }
                 } catch (IOException e) {
@@ -133,16 +249,20 @@ public final class Npz {
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new NoSuchFileException(file.toString());
         }
-        return arrays;
+        return new Contents(arrays, texts);
     }
 
-    private static Npy array(ZipFile zip, ZipEntry entry) throws IOException {
+    private interface Reader<T> {
+        T read(InputStream in, long length) throws IOException;
+    }
+
+    private static <T> T checked(ZipFile zip, ZipEntry entry, Reader<T> reader) throws IOException {
         try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-            Npy array = Npy.read(in, entry.getSize());
+            T value = reader.read(in, entry.getSize());
             if (in.getChecksum().getValue() != entry.getCrc()) {
                 throw new IOException("is damaged: its checksum is wrong");
             }
-            return array;
+            return value;
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,17 +64,21 @@ class NpzTest {
     void numPyReadsAndWritesTheSame() throws Exception {
         assumeTrue(python("import numpy").isEmpty(), "no python3 with numpy here");
         Path ours = directory.resolve("ours.npz");
-        Npz.write(ours, network, weights);
+        Npz.write(ours, new StoredNetwork(network, weights, provenance()));
         for (String save : List.of(
                 "savez(out, **d)",
                 "savez_compressed(out, **d)",
                 "savez(out, **{k: numpy.asfortranarray(v) for k, v in d.items()})",
-                "savez(out, **{k: v.astype('>f8') for k, v in d.items()})")) {
+                "savez(out, **{k: v.astype('>f8') for k, v in d.items()})",
+                "savez(out, **d, **texts)")) {
             Path theirs = directory.resolve("theirs.npz");
             String output = python(
                     """
-                    import numpy
+                    import json, numpy
                     d = dict(numpy.load(%r))
+                    texts = {k: str(d.pop(k)) for k in ('architecture', 'provenance')}
+                    assert json.loads(texts['architecture'])['layers'][0]['name'] == 'conv1', texts
+                    assert json.loads(texts['provenance']) == {'plan': '4:30 é', 'seed': 3}, texts
                     assert all(v.dtype == numpy.float32 for v in d.values()), d
                     assert d['conv1/kernel'].shape == (3, 3, 3, 4), d['conv1/kernel'].shape
                     assert d['fc2/bias'].shape == (3,), d['fc2/bias'].shape
@@ -85,6 +91,33 @@ class NpzTest {
             assertEquals("", output);
             assertEquals(weights, Npz.read(theirs, network), save);
         }
+        assertEquals(new StoredNetwork(network, weights, provenance()), Npz.read(directory.resolve("theirs.npz")));
+    }
+
+    private static JsonObject provenance() {
+        return JsonParser.parseString("{\"plan\": \"4:30 é\", \"seed\": 3}").getAsJsonObject();
+    }
+
+    @Test
+    void aFileSaysWhatItHoldsAndWhereItComesFrom() throws IOException {
+        StoredNetwork stored = new StoredNetwork(network, weights, provenance());
+        Path file = directory.resolve("stored.npz");
+        Npz.write(file, stored);
+        assertEquals(stored, Npz.read(file));
+        assertEquals(weights, Npz.read(file, network));
+        assertEquals(stored, Npz.read(Npz.bytes(stored)));
+        stored.provenance().addProperty("seed", 4);
+        assertEquals(provenance(), stored.provenance());
+        Path plain = directory.resolve("plain.npz");
+        zip(plain, Map.of("a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4)));
+        assertEquals(
+                plain + ": architecture: holds no text architecture, as this library writes it",
+                assertThrows(IllegalArgumentException.class, () -> Npz.read(plain))
+                        .getMessage());
+        zip(plain, Map.of("architecture.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4)));
+        assertEquals(
+                plain + ": array architecture has dtype '<f4' and 4 bytes of data, must be one text",
+                assertThrows(IOException.class, () -> Npz.read(plain)).getMessage());
     }
 
     /** Sub-networks trained elsewhere. */
@@ -179,7 +212,7 @@ class NpzTest {
         Path other = directory.resolve("other.npz");
         assertThrows(IllegalArgumentException.class, () -> Npz.write(other, ResNet.paper(32, 32, 8, 5), weights));
         assertFalse(Files.exists(other));
-        assertEquals(arrays.keySet(), Npz.read(file).keySet());
+        assertEquals(arrays.keySet(), Npz.arrays(file).keySet());
     }
 
     private void assertMessage(Path file, String message) {

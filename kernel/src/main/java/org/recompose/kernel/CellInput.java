@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** {@code System.in} of the kernel: asks the user of the client for a line whenever one is read and none is left. */
 final class CellInput extends InputStream {
+    private static final String NO_INPUT = "this client takes no input (allow_stdin is false)";
+
     private final OutputStreams output;
     private byte[] line = new byte[0];
     private int at;
@@ -48,7 +50,9 @@ final class CellInput extends InputStream {
     static String ask(OutputStreams output, String prompt, boolean isPassword) throws IOException {
         CellContext.Request request = CellContext.current();
         if (request == null || !request.allowsInput()) {
-            throw new IOException("this client takes no input (allow_stdin is false)");
+            // Scanner swallows the exception and says "No line found"
+            System.err.println("Note: " + NO_INPUT);
+            throw new IOException(NO_INPUT);
         }
         output.flush();
         return request.env().readFromStdIn(prompt, isPassword);

@@ -65,7 +65,7 @@ final class CellRunner {
         return String.join(File.pathSeparator, entries);
     }
 
-    /** Has the cell thread work for {@code request}. */
+    /** Has the calling thread and that of its cells work for {@code request}. */
     void enter(CellContext.Request request) throws CellFailure {
         CellContext.enter(request);
         session.onCellThread(new CellSource(0, ""), () -> {
@@ -105,8 +105,14 @@ final class CellRunner {
         session.begin();
     }
 
-    void interrupt() {
-        session.interrupt();
+    /** See {@link Session#release}. */
+    void release(Thread shell) {
+        session.release(shell);
+    }
+
+    /** See {@link Session#interrupt}. */
+    void interrupt(Thread shell) {
+        session.interrupt(shell);
     }
 
     IsCompleteReply isComplete(String code) {

@@ -19,6 +19,12 @@ public final class Main {
     }
 
     private static void serve(Path connectionFile) throws Exception {
+        KernelConnectionProperties address = KernelConnectionProperties.parse(Files.readString(connectionFile));
+        if (!"tcp".equals(address.getTransport())) {
+            System.err.println("the connection file asks for the transport '" + address.getTransport()
+                    + "'; this kernel speaks tcp (leave out KernelManager.transport)");
+            System.exit(2);
+        }
         drawWithoutScreen();
         CompletableFuture<CellRunner> runner = new CompletableFuture<>();
         OutputStreams output = new OutputStreams(System.err);
@@ -33,11 +39,10 @@ public final class Main {
                 "kernel-start");
         evaluator.start();
         RecomposeKernel kernel = new RecomposeKernel(runner, output);
-        KernelConnection connection =
-                new KernelConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)), kernel::abort);
+        KernelConnection connection = new KernelConnection(address, kernel::abort);
         kernel.becomeHandlerForConnection(connection);
         Notebook.attach(runner, output);
-        output.install();
+        output.install(connection::awaitRoom);
         System.setIn(new CellInput(output));
         sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start();

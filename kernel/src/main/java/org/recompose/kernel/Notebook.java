@@ -132,6 +132,7 @@ public final class Notebook {
 
     private static <T extends ContentType<T>> void publish(T content) {
         output.flush();
+        if (!output.awaitRoom()) return;
         ShellReplyEnvironment env = CellContext.current().env();
         env.publish(content);
     }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.recompose.kernel.transport.Lifeline;
 
 /**
  * {@code System.out} and {@code System.err} of the kernel, for its whole life.
@@ -19,6 +20,7 @@ final class OutputStreams {
 
     private final PrintStream fallback;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(FLUSH_BYTES);
+    private volatile Room room = () -> {};
     private CellContext.Request owner;
     private StreamType stream;
 
@@ -27,13 +29,34 @@ final class OutputStreams {
         this.fallback = fallback;
     }
 
-    /** Puts the two streams in place and starts to publish. */
-    void install() {
+    /**
+     * Puts the two streams in place and starts to publish.
+     *
+     * @param clients waits until they have read enough that more may be printed
+     */
+    void install(Room clients) {
+        room = clients;
         System.setOut(printer(StreamType.OUT));
         System.setErr(printer(StreamType.ERR));
-        Thread flusher = new Thread(this::flushForEver, "kernel-output");
-        flusher.setDaemon(true);
-        flusher.start();
+        Lifeline.start("kernel-output", this::publishNext);
+    }
+
+    /** Has a thread of a cell wait while clients have not read what was printed. */
+    @FunctionalInterface
+    interface Room {
+        /** Waits; an interrupted thread gets no room. */
+        void await() throws InterruptedException;
+    }
+
+    /** Waits for room; false for an interrupted thread, whose output is then left out. */
+    boolean awaitRoom() {
+        try {
+            room.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private PrintStream printer(StreamType type) {
@@ -46,11 +69,17 @@ final class OutputStreams {
 
                     @Override
                     public void write(byte[] bytes, int from, int length) {
-                        collect(type, bytes, from, length);
+                        if (awaitRoom()) collect(type, bytes, from, length);
                     }
                 },
                 false,
-                StandardCharsets.UTF_8);
+                StandardCharsets.UTF_8) {
+            /** A writer on top that is closed must not silence all later cells. */
+            @Override
+            public void close() {
+                flush();
+            }
+        };
     }
 
     private synchronized void collect(StreamType type, byte[] bytes, int from, int length) {
@@ -95,19 +124,13 @@ final class OutputStreams {
         return back < needed ? end - back - 1 : end;
     }
 
-    private void flushForEver() {
-        try {
-            while (true) {
-                synchronized (this) {
-                    while (collected.size() == 0) wait();
-                }
-                Thread.sleep(FLUSH_MS);
-                synchronized (this) {
-                    publish(false);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void publishNext() throws InterruptedException {
+        synchronized (this) {
+            while (collected.size() == 0) wait();
+        }
+        Thread.sleep(FLUSH_MS);
+        synchronized (this) {
+            publish(false);
         }
     }
 }

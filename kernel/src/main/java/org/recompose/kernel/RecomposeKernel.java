@@ -20,12 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.recompose.kernel.debug.DebugMessages;
 import org.recompose.kernel.debug.Debugger;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
+import org.recompose.kernel.eval.MemoryReserve;
 import org.recompose.kernel.transport.KernelConnection;
 
 /**
@@ -49,8 +53,7 @@ public final class RecomposeKernel extends BaseKernel {
     private final History history = new History();
     private final Debugger debugger;
     private KernelConnection connection;
-    private volatile boolean isExecuting;
-    private volatile boolean interruptRequested;
+    private final Map<Thread, Execution> executions = new ConcurrentHashMap<>();
 
     /**
      * @param runner what evaluates cells; it may still be on its way, the first cell waits for it
@@ -69,7 +72,10 @@ public final class RecomposeKernel extends BaseKernel {
         commManager.setIOPubChannel(connection.getIOPub());
         set(MessageType.EXECUTE_REQUEST, this::execute);
         set(MessageType.KERNEL_INFO_REQUEST, (env, message) -> env.reply(new Replies.KernelInfo(JAVA, getBanner())));
-        set(MessageType.HISTORY_REQUEST, (env, message) -> env.reply(history.answer(message.getContent())));
+        set(
+                MessageType.HISTORY_REQUEST,
+                (env, message) ->
+                        env.reply(new Message<>(message, Replies.HISTORY, history.answer(message.getContent()))));
         set(
                 MessageType.IS_COMPLETE_REQUEST,
                 (env, message) ->
@@ -98,6 +104,7 @@ public final class RecomposeKernel extends BaseKernel {
                 DebugMessages.REQUEST,
                 (env, message) ->
                         env.reply(new Message<>(message, DebugMessages.REPLY, debugger.answer(message.getContent()))));
+        new Subshells(this.connection, this::end).handle(this::set);
         connection.setHandler(MessageType.COMM_OPEN_COMMAND, commManager::handleCommOpenCommand);
         connection.setHandler(MessageType.COMM_MSG_COMMAND, commManager::handleCommMsgCommand);
         connection.setHandler(MessageType.COMM_CLOSE_COMMAND, commManager::handleCommCloseCommand);
@@ -110,7 +117,8 @@ public final class RecomposeKernel extends BaseKernel {
             env.setBusyDeferIdle();
             try {
                 handler.handle(env, message);
-            } catch (Exception | LinkageError | StackOverflowError e) {
+            } catch (Throwable e) {
+                if (e instanceof OutOfMemoryError) MemoryReserve.release();
                 String reply = type.getName().replace("_request", "_reply");
                 env.replyError(
                         MessageType.getType(reply).error(),
@@ -120,52 +128,113 @@ public final class RecomposeKernel extends BaseKernel {
         });
     }
 
+    /** Interrupts the main shell's cell; only where none runs there, those of subshells. */
     @Override
     public void interrupt() {
-        interruptRequested = true;
-        if (isExecuting && runner.isDone()) runner.join().interrupt();
+        Thread main = connection.mainThread();
+        if (executions.containsKey(main)) interrupt(main);
+        else connection.subshellThreads().forEach(this::interrupt);
     }
 
+    /** Ends the cell that a thread of the connection executes, if it does. */
+    private void interrupt(Thread shell) {
+        Execution execution = executions.get(shell);
+        if (execution == null) return;
+        execution.isInterrupted = true;
+        if (runner.isDone() && !runner.isCompletedExceptionally()) runner.join().interrupt(shell);
+    }
+
+    /** A shell is closed: what it executes ends, and so does the thread of its cells. */
+    private void end(Thread shell) {
+        interrupt(shell);
+        if (runner.isDone() && !runner.isCompletedExceptionally()) runner.join().release(shell);
+    }
+
+    /** A cell that is being executed; an interrupt may come before there is anything to interrupt. */
+    private static final class Execution {
+        private volatile boolean isInterrupted;
+    }
+
+    /** Whatever happens, the client is told: an error on iopub and in the reply. */
     private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
-        interruptRequested = false;
-        isExecuting = true;
-        try {
-            CellRunner cells = runner.join();
-            cells.begin();
-            if (interruptRequested) cells.interrupt();
-            execute(cells, env, message);
-        } finally {
-            isExecuting = false;
-        }
-    }
-
-    private void execute(CellRunner cells, ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+        Execution execution = new Execution();
+        Thread shell = Thread.currentThread();
         ExecuteRequest request = message.getContent();
-        commManager.setMessageContext(message);
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
-        CellSource cell = new CellSource(count, request.getCode());
-        if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
-        PlotlyPage.cellStarts(message.getNonNullMetadata().get("cellId") instanceof String id ? id : null);
+        executions.put(shell, execution);
+        MemoryReserve.hold();
+        CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         try {
-            cells.enter(new CellContext.Request(env, request.isStdinEnabled()));
-            MimeBundle result = cells.run(cell);
-            output.flush();
-            if (result != null && !request.isSilent()) env.publish(new PublishExecuteResult(count, data(result)));
-            if (isStored) history.add(count, request.getCode(), result == null ? null : result.get(MimeBundle.TEXT));
-            env.reply(new Replies.Executed(
-                    count,
-                    evaluate(cells, count, request.getUserExpr()),
-                    cells.takePage().orElse(null)));
+            if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
+            CellRunner cells = started();
+            cells.begin();
+            if (execution.isInterrupted) cells.interrupt(shell);
+            execute(cells, context, message, count, isStored);
         } catch (CellFailure e) {
-            output.flush();
-            if (isStored) history.add(count, request.getCode(), null);
-            env.publish(new PublishError(e.name(), e.getMessage(), e.traceback()));
-            if (request.shouldStopOnError()) connection.abortQueued();
-            ErrorReply reply = errorReply(e);
-            reply.setExecutionCount(count);
-            env.replyError(MessageType.EXECUTE_REPLY.error(), reply);
+            fail(env, request, count, isStored, e);
+        } catch (Throwable e) {
+            if (e instanceof OutOfMemoryError) MemoryReserve.release();
+            fail(env, request, count, isStored, failure(e));
+        } finally {
+            context.end();
+            executions.remove(shell);
         }
+    }
+
+    private CellRunner started() throws CellFailure {
+        try {
+            return runner.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String message = "the kernel could not start: " + cause;
+            throw new CellFailure(
+                    "KernelStartError",
+                    message,
+                    cause instanceof CellFailure f ? concat(message, f.traceback()) : List.of(message));
+        }
+    }
+
+    private static List<String> concat(String first, List<String> rest) {
+        return Stream.concat(Stream.of(first), rest.stream()).toList();
+    }
+
+    /** What went wrong in the kernel itself. */
+    private static CellFailure failure(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return new CellFailure(e.getClass().getName(), message, List.of("in the kernel: " + e));
+    }
+
+    private void fail(ShellReplyEnvironment env, ExecuteRequest request, int count, boolean isStored, CellFailure e) {
+        output.flush();
+        if (isStored) history.add(count, request.getCode(), null);
+        env.publish(new PublishError(e.name(), e.getMessage(), e.traceback()));
+        if (request.shouldStopOnError()) connection.abortQueued();
+        ErrorReply reply = errorReply(e);
+        reply.setExecutionCount(count);
+        env.replyError(MessageType.EXECUTE_REPLY.error(), reply);
+    }
+
+    private void execute(
+            CellRunner cells, CellContext.Request context, Message<ExecuteRequest> message, int count, boolean isStored)
+            throws CellFailure {
+        ExecuteRequest request = message.getContent();
+        ShellReplyEnvironment env = context.env();
+        CellSource cell = new CellSource(count, request.getCode());
+        if (Thread.currentThread() == connection.mainThread()) {
+            commManager.setMessageContext(message);
+            CellContext.run(context);
+            PlotlyPage.cellStarts(message.getNonNullMetadata().get("cellId") instanceof String id ? id : null);
+        }
+        cells.enter(context);
+        MimeBundle result = cells.run(cell);
+        output.flush();
+        if (result != null && !request.isSilent()) env.publish(new PublishExecuteResult(count, data(result)));
+        if (isStored) history.add(count, request.getCode(), result == null ? null : result.get(MimeBundle.TEXT));
+        env.reply(new Replies.Executed(
+                count,
+                evaluate(cells, count, request.getUserExpr()),
+                cells.takePage().orElse(null)));
     }
 
     private static Map<String, ExpressionValue> evaluate(CellRunner cells, int count, Map<String, String> expressions) {
@@ -176,6 +245,9 @@ public final class RecomposeKernel extends BaseKernel {
                 values.put(name, new ExpressionValue.Success(data(value == null ? MimeBundle.text("") : value)));
             } catch (CellFailure e) {
                 values.put(name, new ExpressionValue.Error(e.name(), e.getMessage(), e.traceback()));
+            } catch (RuntimeException | StackOverflowError e) {
+                CellFailure own = failure(e);
+                values.put(name, new ExpressionValue.Error(own.name(), own.getMessage(), own.traceback()));
             }
         });
         return values;

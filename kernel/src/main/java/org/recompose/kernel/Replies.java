@@ -13,10 +13,26 @@ import org.recompose.kernel.protocol.Wire;
 /** The replies that the base has no class for, or one with fields missing. */
 final class Replies {
     /** {@code execute_reply} for a content of any class. */
-    @SuppressWarnings("unchecked")
-    static final MessageType<Object> EXECUTE_ABORTED = (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
+    static final MessageType<Object> EXECUTE_ABORTED = any(MessageType.EXECUTE_REPLY);
+
+    /** {@code history_reply} for a content of any class. */
+    static final MessageType<Object> HISTORY = any(MessageType.HISTORY_REPLY);
 
     private Replies() {}
+
+    @SuppressWarnings("unchecked")
+    private static MessageType<Object> any(MessageType<?> type) {
+        return (MessageType<Object>) type;
+    }
+
+    /** Cells that have run: [session, number, input] or [session, number, [input, output]]. */
+    static final class Histories {
+        final List<?> history;
+
+        Histories(List<?> history) {
+            this.history = history;
+        }
+    }
 
     /** A cell that has run, with the payloads that the base leaves out. */
     static final class Executed extends ExecuteReply {
@@ -46,7 +62,7 @@ final class Replies {
     /** What the kernel is, with the features of protocol 5.5 it has. */
     static final class KernelInfo extends KernelInfoReply {
         @SerializedName("supported_features")
-        final List<String> supportedFeatures = List.of("debugger");
+        final List<String> supportedFeatures = List.of("debugger", "kernel subshells");
 
         KernelInfo(LanguageInfo language, String banner) {
             super(Wire.PROTOCOL_VERSION, "recompose", version(), language, banner, List.of());

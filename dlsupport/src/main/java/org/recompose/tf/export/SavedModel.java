@@ -1,5 +1,6 @@
 package org.recompose.tf.export;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.recompose.arch.Network;
+import org.recompose.io.NetworkJson;
+import org.recompose.io.StoredNetwork;
 import org.recompose.tf.InferenceGraph;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.weights.Weights;
@@ -47,7 +50,8 @@ import org.tensorflow.types.family.TNumber;
  * output of numbers; the file {@code serving.properties} tells DJL so, and that images of another size are to be
  * resized, and {@code synset.txt} holds the names.
  *
- * <p>Weights are constants of the graph, so there is no checkpoint.
+ * <p>Weights are constants of the graph, so there is no checkpoint. {@code assets.extra} holds the architecture, as
+ * {@link NetworkJson} writes it, and the provenance.
  */
 public final class SavedModel {
 
@@ -57,23 +61,32 @@ public final class SavedModel {
     public static final String FLOATS = "serving_float";
     public static final String CLASSIFY = "classify";
 
+    /** TensorFlow's name for what a model carries beside its graph. */
+    private static final String EXTRA = "assets.extra";
+
     private static final String METHOD = "tensorflow/serving/predict";
     /** A protocol buffer's limit, less what the graph itself takes. */
     private static final long LARGEST = Integer.MAX_VALUE - (16L << 20);
 
     private SavedModel() {}
 
+    /** {@link #export(StoredNetwork, List, Path)} without a word on where the weights come from. */
+    public static void export(Network network, Weights weights, List<String> classes, Path directory)
+            throws IOException {
+        export(new StoredNetwork(network, weights, new JsonObject()), classes, directory);
+    }
+
     /**
      * Writes the directory, which appears whole or not at all.
      *
      * @param classes C names, in the order of the logits
-     * @throws IllegalArgumentException if the names are not one for each class, or the weights not the network's, or
-     *     larger than the 2 GiB that the format can hold
+     * @throws IllegalArgumentException if the names are not one for each class, or the weights larger than the 2 GiB
+     *     that the format can hold
      * @throws FileAlreadyExistsException if there is something of this name
      */
-    public static void export(Network network, Weights weights, List<String> classes, Path directory)
-            throws IOException {
-        Weights checked = Weights.of(network, weights.asMap());
+    public static void export(StoredNetwork stored, List<String> classes, Path directory) throws IOException {
+        Network network = stored.network();
+        Weights checked = stored.weights();
         if (classes.size() != network.classes()) {
             throw new IllegalArgumentException(classes.size() + " class names, must be " + network.classes());
         }
@@ -100,6 +113,10 @@ public final class SavedModel {
                             .build()
                             .toByteArray());
             Files.createDirectory(temporary.resolve("variables"));
+            Path extra = Files.createDirectory(temporary.resolve(EXTRA));
+            Files.writeString(extra.resolve("architecture.json"), NetworkJson.write(network));
+            Files.writeString(
+                    extra.resolve("provenance.json"), stored.provenance().toString());
             Files.write(temporary.resolve("synset.txt"), classes);
             Files.writeString(
                     temporary.resolve("serving.properties"), servingProperties(network), StandardCharsets.ISO_8859_1);

@@ -11,6 +11,7 @@ import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
+import com.google.gson.JsonObject;
 import java.awt.image.BufferedImage;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
 import org.recompose.arch.TestNetworks;
+import org.recompose.io.NetworkJson;
+import org.recompose.io.StoredNetwork;
 import org.recompose.weights.Weights;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
@@ -147,6 +150,16 @@ class SavedModelTest {
         } catch (java.io.IOException e) {
             return e.getMessage();
         }
+    }
+
+    @Test
+    void itCarriesItsArchitectureAndItsProvenance() throws Exception {
+        Path model = directory.resolve("model");
+        JsonObject provenance = new JsonObject();
+        provenance.addProperty("plan", "4:30 1:30");
+        SavedModel.export(new StoredNetwork(network, weights, provenance), CLASSES, model);
+        assertEquals(network, NetworkJson.read(model.resolve("assets.extra/architecture.json")));
+        assertEquals(provenance.toString(), Files.readString(model.resolve("assets.extra/provenance.json")));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.RandomAccess;
  * The text of a value. Arrays, collections and maps show at most {@value #HEAD} + {@value #TAIL} elements and how many
  * there are; any other value shows its {@code toString()}.
  */
-final class ValueText {
+public final class ValueText {
     static final int HEAD = 20;
     static final int TAIL = 5;
     private static final int DEEPEST = 4;
@@ -19,7 +19,7 @@ final class ValueText {
 
     private ValueText() {}
 
-    static String of(Object value) {
+    public static String of(Object value) {
         StringBuilder text = new StringBuilder();
         append(text, value, 0);
         if (text.length() > LONGEST) {

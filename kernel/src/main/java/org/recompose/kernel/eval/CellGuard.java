@@ -1,8 +1,15 @@
 package org.recompose.kernel.eval;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+
 /** What the rewritten bytecode of cells calls; see {@link CellRewriter}. */
 public final class CellGuard {
-    private static volatile Thread stopping;
+    private static volatile Set<Thread> stopping = Set.of();
+    private static volatile boolean sharedWorkersStop;
+    private static volatile boolean anyStops;
 
     private CellGuard() {}
 
@@ -16,14 +23,37 @@ public final class CellGuard {
         exit(status);
     }
 
-    /** Called before every jump backwards: ends the cell that was interrupted. */
+    /** Called before every jump backwards and at the start of every method: ends the cell that was interrupted. */
     public static void check() {
-        if (stopping != null && Thread.currentThread() == stopping) throw new CellStoppedError();
+        if (anyStops && isStopping(Thread.currentThread())) throw new CellStoppedError();
     }
 
-    /** Has {@link #check} end {@code thread}'s loops; null for none. */
-    static void stopLoopsOf(Thread thread) {
-        stopping = thread;
+    /** Called between the statements of a cell that were compiled as one. */
+    public static void step() {
+        if (CellThread.isCurrentInterrupted()) throw new CellStoppedError();
+    }
+
+    private static boolean isStopping(Thread thread) {
+        return stopping.contains(thread) || sharedWorkersStop && isSharedWorker(thread);
+    }
+
+    /** Whether {@code thread} is of the pool that all parallel streams share. */
+    static boolean isSharedWorker(Thread thread) {
+        return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
+    }
+
+    /** Has {@link #check} end the loops of {@code thread}, or no longer. */
+    static synchronized void stopLoopsOf(Thread thread, boolean stops) {
+        Set<Thread> changed = new HashSet<>(stopping);
+        boolean isNew = stops ? changed.add(thread) : changed.remove(thread);
+        if (isNew) stopping = Set.copyOf(changed);
+        anyStops = sharedWorkersStop || !stopping.isEmpty();
+    }
+
+    /** Has {@link #check} end what the workers of parallel streams run, or no longer. */
+    static synchronized void stopSharedWorkers(boolean stops) {
+        sharedWorkersStop = stops;
+        anyStops = sharedWorkersStop || !stopping.isEmpty();
     }
 
     /** A cell asked to end the JVM. */

@@ -34,6 +34,7 @@ final class CellLoader implements LoaderDelegate {
 
     private final SessionLoader session = new SessionLoader(CellLoader.class.getClassLoader());
     private final List<String> lastLoaded = new ArrayList<>();
+    private final Map<String, Long> staticStates = new ConcurrentHashMap<>();
 
     /** The loader of all cell classes and of what {@code %classpath} and {@code %maven} added. */
     ClassLoader classLoader() {
@@ -49,7 +50,10 @@ final class CellLoader implements LoaderDelegate {
 
     /** Lets classes go that no cell can name any more; they live on for the objects and threads that use them. */
     void release(Collection<String> names) {
-        names.forEach(name -> session.released.put(name, new WeakReference<>(session.classes.remove(name))));
+        for (String name : names) {
+            session.released.put(name, new WeakReference<>(session.classes.remove(name)));
+            staticStates.remove(name);
+        }
         session.released.values().removeIf(reference -> reference.get() == null);
     }
 
@@ -62,15 +66,21 @@ final class CellLoader implements LoaderDelegate {
             BatchLoader loader = new BatchLoader(session, batch);
             for (int i = 0; i < classes.length; i++) {
                 session.classes.put(classes[i].name(), loader.loadClass(classes[i].name()));
+                staticStates.put(classes[i].name(), StaticState.of(classes[i].bytecodes()));
                 lastLoaded.add(classes[i].name());
                 loaded[i] = true;
             }
-        } catch (ReflectiveOperationException | LinkageError e) {
-            throw new ClassInstallException("load: " + e.getMessage(), loaded);
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            throw new ClassInstallException("load: " + e, loaded);
         }
     }
 
-    /** Changes classes in place, so that their static fields, which are the variables of cells, keep their values. */
+    /**
+     * Changes classes in place, so that their static fields, which are the variables of cells, keep their values.
+     *
+     * @throws ClassInstallException if the JVM cannot, or the static fields of a class are made by other code now;
+     *     JShell then replaces it
+     */
     void redefine(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException {
         Instrumentation jvm = Agent.instrumentation()
                 .orElseThrow(() -> new NotImplementedException("the kernel was started without -javaagent"));
@@ -78,15 +88,19 @@ final class CellLoader implements LoaderDelegate {
         ClassDefinition[] definitions = new ClassDefinition[classes.length];
         try {
             for (int i = 0; i < classes.length; i++) {
+                if (StaticState.of(classes[i].bytecodes()) != staticStates.getOrDefault(classes[i].name(), 0L)) {
+                    throw new ClassInstallException("redefine: other static state", redefined);
+                }
                 definitions[i] = new ClassDefinition(
                         session.loadClass(classes[i].name()), CellRewriter.rewrite(classes[i].bytecodes()));
             }
             jvm.redefineClasses(definitions);
         } catch (ReflectiveOperationException
                 | UnmodifiableClassException
-                | UnsupportedOperationException
-                | LinkageError e) {
-            throw new ClassInstallException("redefine: " + e.getMessage(), redefined);
+                | RuntimeException
+                | LinkageError
+                | InternalError e) { // the JVM's answer for a class whose initialiser failed
+            throw new ClassInstallException("redefine: " + e, redefined);
         }
     }
 
@@ -147,6 +161,7 @@ final class CellLoader implements LoaderDelegate {
 
         BatchLoader(ClassLoader parent, Map<String, byte[]> batch) {
             super("cell", parent);
+            setDefaultAssertionStatus(true);
             this.batch = new ConcurrentHashMap<>(batch);
         }
 

@@ -6,16 +6,17 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Changes the bytecode of cells in three ways: what is not private becomes public (see {@link CellLoader}); calls that
- * would end the JVM ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) call {@link CellGuard} instead,
- * and, where the JVM has no {@code Thread.stop} (since 20), every jump backwards first asks whether the cell is to
- * stop.
+ * Changes the bytecode of cells in three ways: what is not private becomes public (see {@link CellLoader}); calls of
+ * and references to methods that would end the JVM ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) go
+ * to {@link CellGuard} instead, and, where the JVM has no {@code Thread.stop} (since 20), every method and every jump
+ * backwards first asks whether the cell is to stop.
  */
 final class CellRewriter {
     private static final String GUARD = Type.getInternalName(CellGuard.class);
@@ -70,17 +71,42 @@ final class CellRewriter {
         }
 
         @Override
+        public void visitCode() {
+            super.visitCode();
+            if (CHECK_LOOPS) check();
+        }
+
+        @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            boolean takesStatus = descriptor.equals("(I)V");
-            if (takesStatus && owner.equals("java/lang/System") && name.equals("exit")) {
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "exit", "(I)V", false);
-            } else if (takesStatus
-                    && owner.equals("java/lang/Runtime")
-                    && (name.equals("exit") || name.equals("halt"))) {
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "exit", "(Ljava/lang/Runtime;I)V", false);
-            } else {
-                super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            String replacement = replacement(owner, name, descriptor);
+            if (replacement == null) super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            else super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "exit", replacement, false);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+            Object[] replaced = arguments.clone();
+            for (int i = 0; i < replaced.length; i++) {
+                String replacement = replaced[i] instanceof Handle to
+                        ? replacement(to.getOwner(), to.getName(), to.getDesc())
+                        : null;
+                if (replacement != null) {
+                    replaced[i] = new Handle(Opcodes.H_INVOKESTATIC, GUARD, "exit", replacement, false);
+                }
             }
+            super.visitInvokeDynamicInsn(name, descriptor, bootstrap, replaced);
+        }
+
+        /** The descriptor of the guard's method for one that would end the JVM; null for any other. */
+        private static String replacement(String owner, String name, String descriptor) {
+            if (!descriptor.equals("(I)V")) return null;
+            if (owner.equals("java/lang/System") && name.equals("exit")) return "(I)V";
+            boolean ends = owner.equals("java/lang/Runtime") && (name.equals("exit") || name.equals("halt"));
+            return ends ? "(Ljava/lang/Runtime;I)V" : null;
+        }
+
+        private void check() {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "check", "()V", false);
         }
 
         @Override
@@ -91,9 +117,7 @@ final class CellRewriter {
 
         @Override
         public void visitJumpInsn(int opcode, Label target) {
-            if (CHECK_LOOPS && passed.contains(target)) {
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, GUARD, "check", "()V", false);
-            }
+            if (CHECK_LOOPS && passed.contains(target)) check();
             super.visitJumpInsn(opcode, target);
         }
     }

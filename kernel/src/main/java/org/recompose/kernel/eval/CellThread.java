@@ -1,6 +1,7 @@
 package org.recompose.kernel.eval;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,6 +25,9 @@ final class CellThread {
     private static final int GRACE_MS = 400;
     private static final int PATIENCE_MS = 60_000;
     private static final int STOP_MS = 300;
+    private static final int SWEEP_MS = 20;
+    private static final int SWEEPS = 50;
+    private static final int QUIET_SWEEPS = 3;
     private static final boolean CAN_STOP = Runtime.version().feature() < 20;
 
     /** The cell was interrupted. */
@@ -36,6 +40,7 @@ final class CellThread {
     private final class Job implements Runnable {
         private final Callable<?> task;
         private final CountDownLatch done = new CountDownLatch(1);
+        private final CountDownLatch interruptHandled = new CountDownLatch(1);
         private Object result;
         private Throwable failure;
         private boolean interrupted;
@@ -50,6 +55,7 @@ final class CellThread {
             try {
                 result = task.call();
             } catch (Throwable e) {
+                if (e instanceof OutOfMemoryError) MemoryReserve.release();
                 failure = e;
             }
         }
@@ -81,14 +87,21 @@ final class CellThread {
             }
         }
 
-        /** Passing through the lock takes delivery of a stop that came as the job ended. */
+        /**
+         * Passing through the lock takes delivery of a stop that came as the job ended. A job that was left behind is
+         * no longer the running one.
+         */
         private void finish(Job job) {
             synchronized (lock) {
-                running = null;
-                CellGuard.stopLoopsOf(null);
+                if (running == job) running = null;
+                CellGuard.stopLoopsOf(this, false);
                 Thread.interrupted();
                 job.done.countDown();
             }
+        }
+
+        private boolean isInterruptedCell() {
+            return interruptRequested;
         }
     }
 
@@ -96,10 +109,15 @@ final class CellThread {
     private final ClassLoader loader;
     private Worker worker;
     private Job running;
-    private boolean interruptRequested;
+    private volatile boolean interruptRequested;
 
     CellThread(ClassLoader loader) {
         this.loader = loader;
+    }
+
+    /** Whether the calling thread is a cell's and that cell is being interrupted. */
+    static boolean isCurrentInterrupted() {
+        return Thread.currentThread() instanceof Worker worker && worker.isInterruptedCell();
     }
 
     /**
@@ -113,7 +131,7 @@ final class CellThread {
         Job job = new Job(task);
         synchronized (lock) {
             if (interruptRequested) throw new InterruptedCellException("interrupted");
-            if (Thread.currentThread() == worker) return task.call();
+            if (Thread.currentThread() instanceof Worker) return task.call();
             if (worker == null || worker.retired || !worker.isAlive()) {
                 worker = new Worker();
                 worker.start();
@@ -122,6 +140,7 @@ final class CellThread {
             worker.jobs.add(job);
         }
         job.done.await();
+        if (job.interrupted) job.interruptHandled.await();
         if (job.abandoned) {
             throw new InterruptedCellException(
                     "interrupted, but its code does not react and still runs in the background");
@@ -129,6 +148,15 @@ final class CellThread {
         if (job.interrupted) throw new InterruptedCellException("interrupted");
         if (job.failure != null) throw job.failure;
         return (T) job.result;
+    }
+
+    /** Ends the thread once what it runs has ended. */
+    void close() {
+        synchronized (lock) {
+            if (worker == null) return;
+            worker.retired = true;
+            worker.jobs.add(new Job(() -> null));
+        }
     }
 
     /** A cell begins: what was interrupted is over. */
@@ -175,7 +203,7 @@ final class CellThread {
     private boolean promisesToReact(Thread thread) {
         return Stream.of(thread.getStackTrace()).anyMatch(frame -> {
             String name = frame.getClassName();
-            if (name.matches("(java|javax|jdk|sun|REPL)\\..*")) return false;
+            if (name.matches("((java|javax|jdk|sun|REPL)|org\\.recompose\\.kernel)\\..*")) return false;
             try {
                 return Stream.of(Class.forName(name, false, loader).getDeclaredMethods())
                         .filter(method -> method.getName().equals(frame.getMethodName()))
@@ -188,12 +216,17 @@ final class CellThread {
 
     private void end(Job job, Worker target, int grace) {
         try {
-            if (await(job, grace)) return;
-            stop(job, target);
-            if (await(job, STOP_MS)) return;
-            abandon(job, target);
+            boolean hasEnded = await(job, grace);
+            if (!hasEnded) {
+                stop(job, target);
+                hasEnded = await(job, STOP_MS);
+            }
+            stopSharedWorkers();
+            if (!hasEnded) abandon(job, target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            job.interruptHandled.countDown();
         }
     }
 
@@ -207,8 +240,26 @@ final class CellThread {
             if (running != job) return;
             target.retired = true;
             if (CAN_STOP) target.stop();
-            else CellGuard.stopLoopsOf(target);
+            else CellGuard.stopLoopsOf(target, true);
         }
+    }
+
+    /** Ends what a parallel stream of the cell has left with the workers that all streams share. */
+    @SuppressWarnings({"deprecation", "removal"})
+    private void stopSharedWorkers() throws InterruptedException {
+        CellGuard.stopSharedWorkers(true);
+        int quiet = QUIET_SWEEPS - 1; // none at first sight: there were none
+        for (int i = 0; i < SWEEPS && quiet < QUIET_SWEEPS; i++) {
+            List<Thread> busy = Thread.getAllStackTraces().entrySet().stream()
+                    .filter(e -> CellGuard.isSharedWorker(e.getKey()))
+                    .filter(e -> Stream.of(e.getValue()).anyMatch(Traceback::isCell))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            quiet = busy.isEmpty() ? quiet + 1 : 0;
+            if (CAN_STOP) busy.forEach(Thread::stop);
+            if (quiet < QUIET_SWEEPS) Thread.sleep(SWEEP_MS);
+        }
+        CellGuard.stopSharedWorkers(false);
     }
 
     private void abandon(Job job, Worker target) {

@@ -104,7 +104,7 @@ final class JShellTrimmer {
     }
 
     /** The name of the class a snippet is compiled to; none for one that could not be parsed. */
-    private Optional<String> nameOf(Snippet snippet) {
+    Optional<String> nameOf(Snippet snippet) {
         try {
             return Optional.ofNullable((String) className.invoke(snippet));
         } catch (ReflectiveOperationException e) {
@@ -124,7 +124,7 @@ final class JShellTrimmer {
     }
 
     /** JShell's pooled compilers remember the names and symbols of all they have compiled, about 2 KB a snippet. */
-    private void renewCompilers() {
+    void renewCompilers() {
         try {
             renewCompilers.invoke(taskFactory);
         } catch (ReflectiveOperationException e) {

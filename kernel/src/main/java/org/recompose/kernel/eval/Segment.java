@@ -2,6 +2,7 @@ package org.recompose.kernel.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,13 +12,18 @@ import java.util.regex.Pattern;
  * @param text the Java source, or the line without its leading blanks
  * @param offset where it starts in the cell, in characters
  * @param isMagic whether it is a magic, i.e. a line that starts with {@code %name} outside a text block, a string and a
- *     comment
+ *     comment, and does not go on with a Java expression
  */
 public record Segment(String text, int offset, boolean isMagic) {
     private static final Pattern MAGIC_LINE = Pattern.compile("[ \\t]*(%{1,2}[A-Za-z][^\\n]*)");
 
-    /** The stretches of {@code cell} in their order; blank Java is left out. */
-    public static List<Segment> of(String cell) {
+    /**
+     * The stretches of {@code cell} in their order; blank Java is left out.
+     *
+     * @param isKnown whether there is a magic of a name; an unknown name behind unfinished Java is a remainder's
+     *     operand
+     */
+    public static List<Segment> of(String cell, Predicate<String> isKnown) {
         List<Segment> segments = new ArrayList<>();
         int javaStart = 0;
         int line = 0;
@@ -26,7 +32,10 @@ public record Segment(String text, int offset, boolean isMagic) {
             int end = cell.indexOf('\n', line);
             if (end < 0) end = cell.length();
             Matcher magic = MAGIC_LINE.matcher(cell).region(line, end);
-            if (scanner.isPlainAt(line) && magic.matches()) {
+            if (scanner.isPlainAt(line)
+                    && magic.matches()
+                    && (scanner.isBetweenStatements()
+                            || isKnown.test(magic.group(1).split("\\s", 2)[0]))) {
                 addJava(segments, cell, javaStart, line);
                 segments.add(new Segment(magic.group(1).stripTrailing(), magic.start(1), true));
                 javaStart = Math.min(end + 1, cell.length());
@@ -54,6 +63,7 @@ public record Segment(String text, int offset, boolean isMagic) {
         private final String source;
         private int at;
         private String closing;
+        private char last = ';';
 
         Scanner(String source) {
             this.source = source;
@@ -61,6 +71,12 @@ public record Segment(String text, int offset, boolean isMagic) {
 
         void skipTo(int place) {
             at = Math.max(at, place);
+            last = ';';
+        }
+
+        /** Whether what was passed last, comments left out, ends a statement or a block. */
+        boolean isBetweenStatements() {
+            return last == ';' || last == '}';
         }
 
         boolean isPlainAt(int place) {
@@ -75,7 +91,8 @@ public record Segment(String text, int offset, boolean isMagic) {
                         || opens("'", "'")
                         || opens("/*", "*/")
                         || opens("//", "\n")) return;
-                at++;
+                char c = source.charAt(at++);
+                if (!Character.isWhitespace(c)) last = c;
             } else if (source.charAt(at) == '\\' && !closing.equals("*/") && !closing.equals("\n")) {
                 at += 2;
             } else if (source.startsWith(closing, at)) {
@@ -93,6 +110,7 @@ public record Segment(String text, int offset, boolean isMagic) {
             if (!source.startsWith(opening, at)) return false;
             at += opening.length();
             closing = closedBy;
+            if (!opening.startsWith("/")) last = '"';
             return true;
         }
     }

@@ -1,24 +1,33 @@
 package org.recompose.kernel.eval;
 
 import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -36,7 +45,8 @@ import jdk.jshell.spi.ExecutionEnv;
 /**
  * The state that cells build up: JShell with its snippets in this JVM.
  *
- * <p>Not thread-safe but for {@link #interrupt}: the shell channel runs one request at a time.
+ * <p>Several of the kernel's threads may use it at once. JShell itself is entered by one at a time; while a cell's own
+ * code runs, the others may enter. Each of the kernel's threads has a thread of its own for the user's code.
  */
 public final class Session implements AutoCloseable {
     /** What a stretch of Java gave: {@code isPresent} is false for a declaration, a statement and an assignment. */
@@ -48,11 +58,18 @@ public final class Session implements AutoCloseable {
     /** How many results of expressions stay available as {@code $1}, {@code $2} and so on. */
     private static final int KEPT_RESULTS = 8;
 
-    private record Origin(CellSource cell, int offset, List<String> classes) {}
+    private static final String BETWEEN_STATEMENTS = CellGuard.class.getName() + ".step();";
+    private static final Pattern SINGLE_IMPORT = Pattern.compile("import\\s+(?:static\\s+)?([\\w.]+\\.(\\w+))\\s*;");
 
+    private record Origin(CellSource cell, SnippetText text, List<String> classes) {}
+
+    /** A statement, declaration or expression of a stretch of Java, and where in the stretch it is. */
+    private record Piece(String source, int start, int end, boolean isShown) {}
+
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final CellLoader loader = new CellLoader();
-    private final CellThread thread = new CellThread(loader.classLoader());
-    private final CellControl control = new CellControl(loader, thread);
+    private final CellControl control = new CellControl(loader, lock);
+    private final Map<Thread, CellThread> threads = new ConcurrentHashMap<>();
     private final Map<String, Origin> origins = new HashMap<>();
     private final Queue<Snippet> results = new ArrayDeque<>();
     private final List<String> addedToClasspath = new ArrayList<>();
@@ -75,9 +92,38 @@ public final class Session implements AutoCloseable {
         };
         shell = JShell.builder()
                 .executionEngine(here, Map.of())
-                .compilerOptions("-proc:none", "-Xlint:-options")
+                .compilerOptions(compilerOptions().toArray(String[]::new))
                 .build();
         trimmer = JShellTrimmer.of(shell);
+    }
+
+    /** javac's options, among them those of the JVM that a cell's source must be compiled with, too. */
+    private static List<String> compilerOptions() {
+        List<String> options = new ArrayList<>(List.of("-proc:none", "-Xlint:-options"));
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.equals("--enable-preview")) {
+                options.addAll(List.of(
+                        option, "--release", String.valueOf(Runtime.version().feature())));
+            } else if (option.startsWith("--add-modules=")) {
+                options.addAll(List.of(option.split("=", 2)));
+            }
+        }
+        return options;
+    }
+
+    /** Where the calling thread's cells run. */
+    private CellThread thread() {
+        return threads.computeIfAbsent(Thread.currentThread(), key -> new CellThread(loader.classLoader()));
+    }
+
+    /** Runs {@code task} when no other thread is inside JShell. */
+    <T> T locked(Supplier<T> task) {
+        lock.lock();
+        try {
+            return task.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The loader of all that cells declare and of the class path. */
@@ -92,13 +138,18 @@ public final class Session implements AutoCloseable {
 
     /** The variables that cells have declared, in their order. */
     public List<VarSnippet> variables() {
-        return shell.variables().filter(v -> shell.status(v).isActive()).collect(Collectors.toList());
+        return locked(() ->
+                shell.variables().filter(v -> shell.status(v) == Status.VALID).toList());
     }
 
-    /** The value of a variable of {@link #variables}. */
+    /** The value of a variable of {@link #variables}; null if it has gone since. */
     public Object valueOf(VarSnippet variable) {
-        shell.varValue(variable);
-        return control.value();
+        return locked(() -> {
+            if (shell.status(variable) != Status.VALID) return null;
+            CellControl.Evaluation evaluation = control.begin(null);
+            shell.varValue(variable);
+            return evaluation.value();
+        });
     }
 
     /** The named variables that have a value, as of the last statement that ended; may be called from any thread. */
@@ -111,16 +162,19 @@ public final class Session implements AutoCloseable {
                 .filter(v -> shell.status(v) == Status.VALID)
                 .filter(v -> v.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
                 .flatMap(v -> {
+                    CellControl.Evaluation evaluation = control.begin(null);
                     shell.varValue(v);
-                    return control.field().map(f -> new SessionVariable(v.name(), v.typeName(), f)).stream();
+                    return evaluation.field().map(f -> new SessionVariable(v.name(), v.typeName(), f)).stream();
                 })
                 .toList();
     }
 
     /** Adds entries, separated as in a class path, to what cells compile and run against. */
     public void addToClasspath(String path) {
-        shell.addToClasspath(path);
-        addedToClasspath.add(path);
+        locked(() -> {
+            shell.addToClasspath(path);
+            return addedToClasspath.add(path);
+        });
     }
 
     /** Every class path entry, the JVM's own first. */
@@ -143,20 +197,94 @@ public final class Session implements AutoCloseable {
     public Result run(CellSource cell, String code, int offset) throws CellFailure {
         Result last = Result.NONE;
         Set<Snippet> unresolved = new LinkedHashSet<>();
-        String rest = code;
-        while (!rest.isBlank()) {
-            if (thread.isInterrupted()) throw interruption("interrupted");
-            CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-            if (next.completeness() == Completeness.EMPTY) break;
-            String source = next.completeness().isComplete() ? next.source() : rest;
-            String remaining = next.completeness().isComplete() ? next.remaining() : "";
-            int blanks = rest.length() - rest.stripLeading().length();
-            int start = offset + code.length() - rest.length() + blanks;
-            last = runSnippet(cell, source.stripLeading(), start, unresolved);
-            rest = remaining;
+        try {
+            int at = 0;
+            int blockTried = 0;
+            while (true) {
+                List<Integer> ends = at < blockTried ? List.of() : SourceShape.leadingStatements(code.substring(at));
+                if (!ends.isEmpty() && runAsOne(cell, code, offset, at, ends)) {
+                    at += ends.get(ends.size() - 1);
+                    last = Result.NONE;
+                    continue;
+                }
+                if (!ends.isEmpty()) blockTried = at + ends.get(ends.size() - 1);
+                Piece piece = pieceAt(code, at);
+                if (piece == null) return last;
+                last = runPiece(cell, offset, piece, unresolved);
+                at = piece.end();
+            }
+        } finally {
+            reportUnresolved(unresolved);
         }
-        reportUnresolved(unresolved);
-        return last;
+    }
+
+    /** The next piece of {@code code} from {@code at} on; null where only blanks and comments are left. */
+    private Piece pieceAt(String code, int at) throws CellFailure {
+        String rest = code.substring(at);
+        if (rest.isBlank()) return null;
+        CompletionInfo next = locked(() -> shell.sourceCodeAnalysis().analyzeCompletion(rest));
+        if (next.completeness() == Completeness.EMPTY) return null;
+        boolean isComplete = next.completeness().isComplete();
+        String source = isComplete ? next.source() : rest;
+        int end = isComplete ? code.length() - next.remaining().length() : code.length();
+        int blanks = rest.length() - rest.stripLeading().length();
+        boolean isEnded = next.completeness() == Completeness.COMPLETE
+                && source.stripTrailing().endsWith(";");
+        return new Piece(source.stripLeading(), at + blanks, end, !isEnded);
+    }
+
+    /**
+     * Runs statements that follow each other as one block, because it is compiling that takes the time.
+     *
+     * @param ends where they end, counted from {@code at} on
+     * @return false if they do not compile; nothing has run then
+     */
+    private boolean runAsOne(CellSource cell, String code, int offset, int at, List<Integer> ends) throws CellFailure {
+        int start = at
+                + code.substring(at).length()
+                - code.substring(at).stripLeading().length();
+        StringBuilder block = new StringBuilder("{");
+        int from = start;
+        for (int end : ends) {
+            if (from > start) block.append(BETWEEN_STATEMENTS);
+            block.append(code, from, at + end);
+            from = at + end;
+        }
+        SnippetText text = SnippetText.plain(block.append("\n}").toString(), offset + start);
+        return runSnippet(cell, text, false, new LinkedHashSet<>(), false).isPresent();
+    }
+
+    private Result runPiece(CellSource cell, int offset, Piece piece, Set<Snippet> unresolved) throws CellFailure {
+        String source = piece.source();
+        Matcher single = SINGLE_IMPORT.matcher(source);
+        if (single.lookingAt()) refuseImportOfOwnType(single.group(2), single.group(1));
+        Optional<String> type = SourceShape.declaredType(source);
+        type.ifPresent(this::dropImportsOf);
+        SnippetText text = type.isPresent()
+                ? SnippetText.declaration(source, offset + piece.start())
+                : SnippetText.plain(source, offset + piece.start());
+        return runSnippet(cell, text, piece.isShown(), unresolved, true).orElse(Result.NONE);
+    }
+
+    /** A class of the session and an import of the same simple name would make every later snippet ambiguous. */
+    private void refuseImportOfOwnType(String name, String imported) throws CellFailure {
+        boolean isOwn = locked(() -> shell.types().anyMatch(t -> t.name().equals(name)));
+        if (!isOwn) return;
+        String message = "this session has declared " + name + " itself; write " + imported + " in full";
+        throw new CellFailure("CompilationError", message, List.of(Style.error("error") + ": " + message));
+    }
+
+    private void dropImportsOf(String name) {
+        List<ImportSnippet> replaced = locked(() -> shell.imports()
+                .filter(i -> !i.name().equals("*") && i.fullname().endsWith("." + name))
+                .toList());
+        for (ImportSnippet old : replaced) {
+            locked(() -> shell.drop(old));
+            if (!old.fullname().startsWith("org.recompose.kernel.")) {
+                System.err.println(
+                        "Note: " + name + " is the cell's own from here on, no longer " + old.fullname() + ".");
+            }
+        }
     }
 
     /**
@@ -166,56 +294,189 @@ public final class Session implements AutoCloseable {
      */
     public <T> T onCellThread(CellSource cell, Callable<T> task) throws CellFailure {
         try {
-            return thread.call(task);
+            return thread().call(task);
         } catch (CellThread.InterruptedCellException e) {
             throw interruption(e.getMessage());
         } catch (Throwable e) {
-            throw new Traceback(Map.of()).of(e);
+            throw described(e, Map.of());
         }
     }
 
-    /** A cell begins: an interrupt from before no longer counts. */
+    /** A cell of the calling thread begins: an interrupt from before no longer counts. */
     public void begin() {
-        thread.begin();
+        thread().begin();
     }
 
-    /** Ends what runs, from any thread; returns when it has ended or was left behind (about a second at most). */
-    public void interrupt() {
-        thread.interrupt();
+    /**
+     * Ends what runs for one of the kernel's threads, from any thread; returns when it has ended or was left behind
+     * (about a second at most).
+     */
+    public void interrupt(Thread kernelThread) {
+        CellThread target = threads.get(kernelThread);
+        if (target != null) target.interrupt();
     }
 
-    private Result runSnippet(CellSource cell, String source, int offset, Set<Snippet> unresolved) throws CellFailure {
-        control.reset();
-        List<SnippetEvent> events = shell.eval(source);
-        List<String> classes = loader.takeLoaded();
-        Result result = Result.NONE;
-        Set<String> reset = new LinkedHashSet<>();
+    /** One of the kernel's threads ends: so does that of its cells. */
+    public void release(Thread kernelThread) {
+        CellThread own = threads.remove(kernelThread);
+        if (own != null) own.close();
+    }
+
+    /**
+     * Runs one snippet.
+     *
+     * @param isShown whether its value counts
+     * @param unresolved gets it if it refers to what is not declared yet
+     * @param fails whether source that does not compile is a failure; else the result is then empty
+     */
+    private Optional<Result> runSnippet(
+            CellSource cell, SnippetText text, boolean isShown, Set<Snippet> unresolved, boolean fails)
+            throws CellFailure {
+        if (thread().isInterrupted()) throw interruption("interrupted");
+        lock.lock();
         try {
-            for (SnippetEvent event : events) {
-                Snippet snippet = event.snippet();
-                if (event.causeSnippet() == null) {
-                    origins.put(snippet.id(), new Origin(cell, offset, classes));
-                    check(event, cell, offset);
-                    if (isUnresolved(event.status())) unresolved.add(snippet);
-                    if (isShown(snippet)) result = new Result(true, control.value());
-                } else if (snippet instanceof VarSnippet v
-                        && event.status() == Status.VALID
-                        && event.previousStatus() == Status.VALID) {
-                    reset.add(v.name());
-                }
+            Map<VarSnippet, Object> before = declaresMember(text.text()) ? values() : Map.of();
+            CellControl.Evaluation evaluation = control.begin(thread());
+            List<SnippetEvent> events = evaluate(cell, text);
+            Snippet snippet = events.get(0).snippet();
+            origins.put(snippet.id(), new Origin(cell, text, control.loadedFor(evaluation)));
+            Result result = Result.NONE;
+            try {
+                if (!fails && events.get(0).status() == Status.REJECTED) return Optional.empty();
+                check(events.get(0), evaluation, cell, text);
+                if (isUnresolved(events.get(0).status())) unresolved.add(snippet);
+                if (isShown && hasValue(snippet)) result = new Result(true, evaluation.value());
+            } finally {
+                if (events.stream().anyMatch(e -> e.snippet() instanceof VarSnippet)) noteDeclared();
+                forgetFinished(snippet);
+                events.stream()
+                        .filter(e -> e.status() == Status.OVERWRITTEN)
+                        .forEach(e -> forgetOverwritten(e.snippet(), snippet));
             }
+            reportLost(lost(events, before));
+            return Optional.of(result);
         } finally {
-            if (events.stream().anyMatch(e -> e.snippet() instanceof VarSnippet)) noteDeclared();
-            forgetFinished(events.get(0).snippet());
-            events.stream()
-                    .filter(e -> e.status() == Status.OVERWRITTEN)
-                    .forEach(e -> forgetOverwritten(e.snippet(), events.get(0).snippet()));
+            lock.unlock();
         }
-        if (!reset.isEmpty()) {
-            System.err.println("Warning: " + String.join(", ", reset)
-                    + " lost the value (a declaration it depends on has changed its shape); run its cell again.");
+    }
+
+    private List<SnippetEvent> evaluate(CellSource cell, SnippetText text) throws CellFailure {
+        try {
+            List<SnippetEvent> events = shell.eval(text.text());
+            if (!events.isEmpty()) return events;
+            throw CompileError.unexplained(cell, text, "this cannot be compiled: a comment or a text is not closed");
+        } catch (StackOverflowError e) {
+            renewCompilers();
+            throw CompileError.unexplained(cell, text, "this is nested too deeply for the compiler");
+        } catch (OutOfMemoryError e) {
+            MemoryReserve.release();
+            renewCompilers();
+            throw CompileError.unexplained(cell, text, "there is too little memory left to compile this (" + e + ")");
         }
-        return result;
+    }
+
+    private static boolean declaresMember(String source) {
+        return source.stripTrailing().endsWith("}");
+    }
+
+    /** The variables' values, where the classes that hold them are known. */
+    private Map<VarSnippet, Object> values() {
+        Map<VarSnippet, Object> values = new LinkedHashMap<>();
+        for (VarSnippet variable : variables()) {
+            field(variable).ifPresent(field -> {
+                try {
+                    values.put(variable, field.get(null));
+                } catch (IllegalAccessException | LinkageError unknown) {
+                    // its value counts as lost
+                }
+            });
+        }
+        return values;
+    }
+
+    private Optional<Field> field(VarSnippet variable) {
+        return trimmer.flatMap(t -> t.nameOf(variable)).flatMap(name -> {
+            try {
+                Field field = loader.findClass(name).getDeclaredField(variable.name());
+                field.setAccessible(true);
+                return Optional.of(field);
+            } catch (ReflectiveOperationException | LinkageError unknown) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** The names of the variables that {@code events} have reset or broken and that could not get their values back. */
+    private Set<String> lost(List<SnippetEvent> events, Map<VarSnippet, Object> before) {
+        Set<String> lost = new LinkedHashSet<>();
+        for (SnippetEvent event : events) {
+            boolean isHit = event.causeSnippet() != null
+                    && event.snippet() instanceof VarSnippet
+                    && event.previousStatus() == Status.VALID
+                    && event.status() != Status.OVERWRITTEN
+                    && event.status() != Status.DROPPED;
+            if (!isHit) continue;
+            VarSnippet variable = (VarSnippet) event.snippet();
+            boolean hadNothing = before.containsKey(variable) && before.get(variable) == null;
+            Optional<VarSnippet> whole =
+                    shell.status(variable) == Status.VALID ? Optional.of(variable) : declaredAnew(variable);
+            boolean isRestored = whole.isPresent() && (hadNothing || restore(whole.get(), before.get(variable)));
+            if (!isRestored) lost.add(variable.name());
+        }
+        return lost;
+    }
+
+    /**
+     * JShell gives up a {@code var} whose type names a class that was replaced; its declaration by name still holds.
+     */
+    private Optional<VarSnippet> declaredAnew(VarSnippet variable) {
+        Origin origin = origins.get(variable.id());
+        CellSource cell = origin == null ? new CellSource(0, "") : origin.cell();
+        SnippetText text = SnippetText.plain(variable.typeName() + " " + variable.name() + ";", 0);
+        CellControl.Evaluation evaluation = control.begin(thread());
+        Snippet made = shell.eval(text.text()).get(0).snippet();
+        origins.put(made.id(), new Origin(cell, text, control.loadedFor(evaluation)));
+        if (shell.status(made) == Status.VALID && made instanceof VarSnippet whole) return Optional.of(whole);
+        drop(made);
+        return Optional.empty();
+    }
+
+    private boolean restore(VarSnippet variable, Object value) {
+        Optional<Field> field = value == null ? Optional.empty() : field(variable);
+        if (field.isEmpty() || isStale(value)) return false;
+        try {
+            field.get().set(null, value);
+            return true;
+        } catch (IllegalAccessException | IllegalArgumentException | LinkageError misfit) {
+            return false;
+        }
+    }
+
+    /** Whether a value is, or is a collection of, an object of a class that has been replaced. */
+    private boolean isStale(Object value) {
+        Set<String> current = shell.snippets()
+                .filter(s -> shell.status(s).isActive())
+                .flatMap(s -> trimmer.flatMap(t -> t.nameOf(s)).stream())
+                .collect(Collectors.toSet());
+        Stream<?> elements =
+                value instanceof Collection<?> c && c.getClass().getName().startsWith("java.")
+                        ? c.stream()
+                        : value instanceof Map<?, ?> m && m.getClass().getName().startsWith("java.")
+                                ? Stream.concat(m.keySet().stream(), m.values().stream())
+                                : value instanceof Object[] array ? Stream.of(array) : Stream.empty();
+        return Stream.concat(Stream.of(value), elements)
+                .filter(Objects::nonNull)
+                .map(Object::getClass)
+                .filter(type -> !type.isHidden())
+                .map(Class::getName)
+                .anyMatch(name -> name.startsWith("REPL.")
+                        && !current.contains(name.replaceFirst("^(REPL\\.\\$JShell\\$\\w+).*", "$1")));
+    }
+
+    private static void reportLost(Set<String> lost) {
+        if (lost.isEmpty()) return;
+        System.err.println("Warning: " + String.join(", ", lost)
+                + " lost the value (a declaration it depends on has changed its shape); run its cell again.");
     }
 
     /**
@@ -261,32 +522,76 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    private void check(SnippetEvent event, CellSource cell, int offset) throws CellFailure {
+    /** Whatever is not sure to have been compiled and, where there is something to run, run, is a failure. */
+    private void check(SnippetEvent event, CellControl.Evaluation evaluation, CellSource cell, SnippetText text)
+            throws CellFailure {
         Snippet snippet = event.snippet();
+        List<Diag> problems =
+                locked(() -> shell.diagnostics(snippet).filter(Diag::isError).toList());
         if (event.status() == Status.REJECTED) {
-            throw CompileError.of(
-                    cell,
-                    offset,
-                    shell.diagnostics(snippet).filter(Diag::isError).toList());
-        }
-        if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet instanceof VarSnippet) {
-            List<Diag> problems =
-                    shell.diagnostics(snippet).filter(Diag::isError).toList();
-            CellFailure failure = problems.isEmpty()
-                    ? unresolvedFailure((DeclarationSnippet) snippet)
-                    : CompileError.of(cell, offset, problems);
-            drop(snippet);
-            throw failure;
+            if (isCompilersFault(problems)) renewCompilers();
+            throw CompileError.of(cell, text, problems);
         }
         JShellException exception = event.exception();
         if (exception instanceof UnresolvedReferenceException u) throw unresolvedFailure(u.getSnippet());
-        if (exception != null) throw failure((EvalException) exception);
+        if (exception != null) throw failure(evaluation, (EvalException) exception);
+        if (isUnresolved(event.status())) {
+            boolean waits = snippet instanceof DeclarationSnippet d
+                    && shell.unresolvedDependencies(d).findAny().isPresent();
+            if (waits && !(snippet instanceof VarSnippet)) return;
+            CellFailure failure;
+            if (waits && problems.isEmpty()) {
+                failure = unresolvedFailure((DeclarationSnippet) snippet);
+            } else {
+                if (!waits) renewCompilers();
+                failure = problems.isEmpty()
+                        ? CompileError.unexplained(
+                                cell, text, "the compiler gave up: a constant or a method is too long")
+                        : CompileError.of(cell, text, problems);
+            }
+            drop(snippet);
+            throw failure;
+        }
+        if (snippet.subKind().isExecutable() && !evaluation.hasRun()) {
+            renewCompilers();
+            throw CompileError.unexplained(
+                    cell, text, "this did not run: the compiler gave up, perhaps a constant or a method is too long");
+        }
     }
 
-    private CellFailure failure(EvalException translated) {
-        Throwable real = control.failure();
+    /** A limit of the class file that javac has run into: the pooled compiler goes on complaining of it. */
+    private static boolean isCompilersFault(List<Diag> problems) {
+        return problems.stream().anyMatch(d -> String.valueOf(d.getCode()).startsWith("compiler.err.limit"));
+    }
+
+    private void renewCompilers() {
+        trimmer.ifPresent(JShellTrimmer::renewCompilers);
+    }
+
+    private CellFailure failure(CellControl.Evaluation evaluation, EvalException translated) {
+        Throwable real = evaluation.failure();
         if (real instanceof CellThread.InterruptedCellException) return interruption(real.getMessage());
-        return new Traceback(places(real, translated)).of(real);
+        if (real instanceof CellGuard.CellStoppedError) return interruption("interrupted");
+        return described(real, places(evaluation.frames(), translated));
+    }
+
+    /**
+     * What the user is told of an exception; what its own methods say is asked on the cell's thread, as they may hang.
+     */
+    private CellFailure described(Throwable error, Map<StackTraceElement, Traceback.Place> places) {
+        Traceback traceback = new Traceback(places);
+        int holds = lock.getHoldCount();
+        for (int i = 0; i < holds; i++) lock.unlock();
+        try {
+            return thread().call(() -> traceback.of(error));
+        } catch (Throwable unreadable) {
+            String message =
+                    "(its message cannot be read: " + unreadable.getClass().getName() + ")";
+            return new CellFailure(
+                    Traceback.name(error), message, List.of(Style.error(Traceback.name(error)) + ": " + message));
+        } finally {
+            for (int i = 0; i < holds; i++) lock.lock();
+        }
     }
 
     private static CellFailure interruption(String message) {
@@ -299,16 +604,17 @@ public final class Session implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of(Style.error("Unresolved reference") + ": " + message));
         Origin origin = origins.get(snippet.id());
         if (origin != null) {
-            shell.diagnostics(snippet).forEach(d -> CompileError.describe(origin.cell(), origin.offset(), d, lines));
+            shell.diagnostics(snippet).forEach(d -> CompileError.describe(origin.cell(), origin.text(), d, lines));
         }
         return new CellFailure("UnresolvedReference", message, lines);
     }
 
     private void reportUnresolved(Set<Snippet> snippets) {
         for (Snippet snippet : snippets) {
-            if (isUnresolved(shell.status(snippet))) {
-                String missing = shell.unresolvedDependencies((DeclarationSnippet) snippet)
-                        .collect(Collectors.joining(", "));
+            String missing = locked(() -> isUnresolved(shell.status(snippet))
+                    ? shell.unresolvedDependencies((DeclarationSnippet) snippet).collect(Collectors.joining(", "))
+                    : "");
+            if (!missing.isEmpty()) {
                 System.err.println("Note: " + name((DeclarationSnippet) snippet) + " cannot be used until " + missing
                         + " is declared.");
             }
@@ -323,32 +629,24 @@ public final class Session implements AutoCloseable {
         return snippet.kind() == Snippet.Kind.METHOD ? snippet.name() + "()" : snippet.name();
     }
 
-    private static boolean isShown(Snippet snippet) {
+    private static boolean hasValue(Snippet snippet) {
         return switch (snippet.subKind()) {
             case TEMP_VAR_EXPRESSION_SUBKIND, VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND -> true;
             default -> false;
         };
     }
 
-    private Map<StackTraceElement, Traceback.Place> places(Throwable real, EvalException translated) {
-        List<StackTraceElement> raw = cellFrames(real);
+    private Map<StackTraceElement, Traceback.Place> places(List<StackTraceElement> raw, EvalException translated) {
         StackTraceElement[] snippetFrames = translated.getStackTrace();
         Map<StackTraceElement, Traceback.Place> places = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(raw.size(), snippetFrames.length); i++) {
             String file = snippetFrames[i].getFileName();
             Origin origin = file == null ? null : origins.get(file.replaceFirst("^#", ""));
             if (origin == null) continue;
-            int line = origin.cell().lineAt(origin.offset()) + snippetFrames[i].getLineNumber() - 1;
+            int line = origin.cell().lineAt(origin.text().offset()) + snippetFrames[i].getLineNumber() - 1;
             places.put(raw.get(i), new Traceback.Place(origin.cell(), line));
         }
         return places;
-    }
-
-    private static List<StackTraceElement> cellFrames(Throwable error) {
-        return Traceback.chain(error).stream()
-                .flatMap(e -> Arrays.stream(e.getStackTrace()))
-                .filter(Traceback::isCell)
-                .toList();
     }
 
     @Override

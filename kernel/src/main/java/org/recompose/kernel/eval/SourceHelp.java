@@ -8,14 +8,21 @@ import io.github.spencerpark.jupyter.messages.reply.IsCompleteReply;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.VarSnippet;
+import org.recompose.kernel.display.ValueText;
 
 /**
  * Answers questions about source text that has not been run: is it complete, what may follow, what does it mean.
@@ -24,6 +31,9 @@ import jdk.jshell.VarSnippet;
  */
 public final class SourceHelp {
     private static final String INDENT = "    ";
+    private static final int MOST_VALUE = 2000;
+    private static final int VALUE_MS = 1000;
+    private static final long SIGNATURES_NANOS = 100_000_000;
 
     private final Session session;
     private final List<String> magics;
@@ -41,8 +51,12 @@ public final class SourceHelp {
 
     /** Whether {@code code} can be run as it is, needs more lines, or never will compile. */
     public IsCompleteReply isComplete(String code) {
+        return session.locked(() -> completeness(code));
+    }
+
+    private IsCompleteReply completeness(String code) {
         if (Segment.endsOpen(code)) return IsCompleteReply.getIncompleteReplyWithIndent("");
-        List<Segment> segments = Segment.of(code);
+        List<Segment> segments = Segment.of(code, magics::contains);
         boolean isCellMagic = !segments.isEmpty() && segments.get(0).text().startsWith("%%");
         if (isCellMagic) {
             return code.endsWith("\n\n")
@@ -73,15 +87,22 @@ public final class SourceHelp {
         return last.endsWith("{") || last.endsWith("(") ? own + INDENT : own;
     }
 
-    /** What may stand at {@code position}: first what fits the expected type. */
+    /** What may stand at {@code position}, with its kind: first what fits the expected type. */
     public CompleteReply complete(String code, int position) {
+        return session.locked(() -> completion(code, position));
+    }
+
+    private CompleteReply completion(String code, int position) {
         int cursor = toIndex(code, position);
         int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
         String line = code.substring(lineStart, cursor);
         if (line.stripLeading().matches("%{1,2}[A-Za-z]*")) {
             String typed = line.stripLeading();
-            int start = cursor - typed.length();
-            return reply(code, magics.stream().filter(m -> m.startsWith(typed)).toList(), start, cursor);
+            List<Candidate> names = magics.stream()
+                    .filter(m -> m.startsWith(typed))
+                    .map(m -> new Candidate(m, "magic", ""))
+                    .toList();
+            return reply(code, names, cursor - typed.length(), cursor);
         }
         for (Source source : sourcesBefore(code, cursor)) {
             int[] anchor = {0};
@@ -91,13 +112,59 @@ public final class SourceHelp {
                             .map(Suggestion::continuation)
                             .distinct()
                             .toList();
-            if (!matches.isEmpty()) return reply(code, matches, source.offset + anchor[0], cursor);
+            if (matches.isEmpty()) continue;
+            String before = source.text.substring(0, anchor[0]);
+            return reply(code, candidates(before, matches), source.offset + anchor[0], cursor);
         }
         return reply(code, List.of(), cursor, cursor);
     }
 
-    private static CompleteReply reply(String code, List<String> matches, int start, int end) {
-        return new CompleteReply(matches, code.codePointCount(0, start), code.codePointCount(0, end), Map.of());
+    private record Candidate(String text, String kind, String signature) {}
+
+    /** Signatures are looked up one by one: so many as there is time for. */
+    private List<Candidate> candidates(String before, List<String> matches) {
+        boolean isMember = before.stripTrailing().endsWith(".");
+        Set<String> variables = isMember
+                ? Set.of()
+                : session.variables().stream().map(VarSnippet::name).collect(Collectors.toSet());
+        long end = System.nanoTime() + SIGNATURES_NANOS;
+        List<Candidate> candidates = new ArrayList<>();
+        for (String match : matches) {
+            boolean isCall = match.contains("(");
+            String signature = isCall && System.nanoTime() < end ? signature(before + match.replace(")", "")) : "";
+            candidates.add(new Candidate(match, isCall ? "function" : kind(match, isMember, variables), signature));
+        }
+        return candidates;
+    }
+
+    private String signature(String call) {
+        List<Documentation> overloads = session.analysis().documentation(call, call.length(), false);
+        if (overloads.isEmpty()) return "";
+        String more = overloads.size() == 1 ? "" : " (+" + (overloads.size() - 1) + ")";
+        return overloads.get(0).signature() + more;
+    }
+
+    private static String kind(String match, boolean isMember, Set<String> variables) {
+        if (variables.contains(match)) return "instance";
+        if (SourceVersion.isKeyword(match.strip())) return "keyword";
+        if (match.endsWith(".")) return "module";
+        if (Character.isUpperCase(match.charAt(0)))
+            return match.equals(match.toUpperCase(Locale.ROOT)) ? "property" : "class";
+        return isMember ? "property" : "module";
+    }
+
+    private static CompleteReply reply(String code, List<Candidate> candidates, int start, int end) {
+        int from = code.codePointCount(0, start);
+        int to = code.codePointCount(0, end);
+        List<Map<String, Object>> types = candidates.stream()
+                .map(c -> Map.<String, Object>of(
+                        "text", c.text, "type", c.kind, "signature", c.signature, "start", from, "end", to))
+                .toList();
+        return new CompleteReply(
+                candidates.stream().map(Candidate::text).toList(),
+                from,
+                to,
+                Map.of("_jupyter_types_experimental", types));
     }
 
     /** The signatures and the Javadoc of what stands at {@code position}, or a variable's type and value. */
@@ -108,21 +175,49 @@ public final class SourceHelp {
         int start = cursor;
         while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) start--;
         String name = code.substring(start, end);
+        boolean isMember = start > 0 && code.charAt(start - 1) == '.';
         for (VarSnippet variable : session.variables()) {
-            boolean isMember = start > 0 && code.charAt(start - 1) == '.';
-            if (variable.name().equals(name) && !isMember) return found(List.of(variable.typeName() + " " + name), "");
+            if (variable.name().equals(name) && !isMember) return found(List.of(described(variable)), "");
         }
+        int last = end;
+        return session.locked(() -> documented(code, name, last));
+    }
+
+    private String described(VarSnippet variable) {
+        String head = variable.typeName() + " " + variable.name();
+        Thread asking = Thread.currentThread();
+        AtomicBoolean isAnswered = new AtomicBoolean();
+        CompletableFuture.delayedExecutor(VALUE_MS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (!isAnswered.get()) session.interrupt(asking);
+        });
+        session.begin();
+        try {
+            String value = session.onCellThread(new CellSource(0, ""), () -> ValueText.of(session.valueOf(variable)));
+            return head + " = " + (value.length() > MOST_VALUE ? value.substring(0, MOST_VALUE) + "…" : value);
+        } catch (CellFailure unknown) {
+            return head;
+        } finally {
+            isAnswered.set(true);
+        }
+    }
+
+    private InspectReply documented(String code, String name, int end) {
         session.classpath().forEach(sources::add);
-        boolean isCall = !name.isEmpty() && end < code.length() && code.charAt(end) == '(';
-        for (Source source : sourcesBefore(code, isCall ? end + 1 : end)) {
-            List<Documentation> docs = session.analysis().documentation(source.text, source.text.length(), true);
-            if (docs.isEmpty()) continue;
-            String javadoc = docs.stream()
-                    .map(Documentation::javadoc)
-                    .filter(d -> d != null && !d.isBlank())
-                    .findFirst()
-                    .orElse("");
-            return found(docs.stream().map(Documentation::signature).distinct().toList(), javadoc);
+        for (boolean asCall : new boolean[] {true, false}) {
+            boolean isCall = !name.isEmpty() && end < code.length() && code.charAt(end) == '(';
+            if (asCall && (name.isEmpty() || !Character.isJavaIdentifierStart(name.charAt(0)))) continue;
+            for (Source source : sourcesBefore(code, asCall && isCall ? end + 1 : end)) {
+                String text = asCall && !isCall ? source.text + "(" : source.text;
+                List<Documentation> docs = session.analysis().documentation(text, text.length(), true);
+                if (docs.isEmpty()) continue;
+                String javadoc = docs.stream()
+                        .map(Documentation::javadoc)
+                        .filter(d -> d != null && !d.isBlank())
+                        .findFirst()
+                        .orElse("");
+                return found(
+                        docs.stream().map(Documentation::signature).distinct().toList(), javadoc);
+            }
         }
         return new InspectReply(false, new DisplayData());
     }
@@ -159,7 +254,7 @@ public final class SourceHelp {
      */
     private List<Source> sourcesBefore(String code, int cursor) {
         int segmentStart = 0;
-        for (Segment segment : Segment.of(code)) {
+        for (Segment segment : Segment.of(code, magics::contains)) {
             if (segment.offset() <= cursor) segmentStart = segment.offset();
         }
         String before = code.substring(segmentStart, cursor);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Shows an exception as a user of a notebook needs it: its real class and message, the cells and lines it passed
@@ -19,6 +20,11 @@ final class Traceback {
     private static final int MAX_FRAMES = 40;
     private static final int MAX_LIBRARY_RUN = 6;
     private static final int MAX_CYCLE = 12;
+    private static final int MAX_CAUSES = 50;
+    private static final Pattern BAD_CAST =
+            Pattern.compile("class (REPL\\S+) cannot be cast to class (REPL\\S+) \\(.*", Pattern.DOTALL);
+    private static final String OLDER =
+            "$1 cannot be cast to $2: the object was made before a class of its was declared anew; make it again";
     private static final List<String> KERNEL_FRAMES = List.of(
             "org.recompose.kernel.eval.",
             "jdk.internal.reflect.",
@@ -44,7 +50,7 @@ final class Traceback {
     static List<Throwable> chain(Throwable error) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> chain = new ArrayList<>();
-        for (Throwable e = error; e != null && seen.add(e); e = e.getCause()) chain.add(e);
+        for (Throwable e = error; e != null && chain.size() < MAX_CAUSES && seen.add(e); e = e.getCause()) chain.add(e);
         return chain;
     }
 
@@ -62,14 +68,20 @@ final class Traceback {
         return new CellFailure(name(error), message(error), lines);
     }
 
-    private static String name(Throwable e) {
+    static String name(Throwable e) {
         return e.getClass().getName().replaceFirst(CELL_CLASS, "").replace('$', '.');
     }
 
+    @SuppressWarnings("removal")
     private static String message(Throwable e) {
         try {
-            return Optional.ofNullable(e.getLocalizedMessage()).orElse("").replaceAll(CELL_CLASS, "");
-        } catch (Exception | StackOverflowError broken) {
+            String message = Optional.ofNullable(e.getLocalizedMessage()).orElse("");
+            if (e instanceof ClassCastException)
+                message = BAD_CAST.matcher(message).replaceFirst(OLDER);
+            return message.replaceAll(CELL_CLASS, "");
+        } catch (ThreadDeath | CellGuard.CellStoppedError stopped) {
+            throw stopped;
+        } catch (Throwable broken) {
             return "(its message cannot be read: " + broken.getClass().getName() + ")";
         }
     }

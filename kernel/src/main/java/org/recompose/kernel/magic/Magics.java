@@ -35,10 +35,10 @@ public final class Magics {
     private static final int MAX_VALUE = 80;
 
     private final Session session;
-    private final Set<Path> loading = new HashSet<>();
     private final Map<String, Magic> magics = new LinkedHashMap<>();
+    private final ThreadLocal<Set<Path>> loading = ThreadLocal.withInitial(HashSet::new);
     private MavenResolver maven;
-    private String page;
+    private volatile String page;
 
     /** @param session what the magics work on */
     public Magics(Session session) {
@@ -100,7 +100,7 @@ public final class Magics {
 
     private Session.Result run(CellSource cell, String code, int offset) throws CellFailure {
         Session.Result last = Session.Result.NONE;
-        for (Segment segment : Segment.of(code)) {
+        for (Segment segment : Segment.of(code, magics::containsKey)) {
             int start = offset + segment.offset();
             if (!segment.isMagic()) {
                 last = session.run(cell, segment.text(), start);
@@ -201,17 +201,23 @@ public final class Magics {
     }
 
     private Session.Result load(CellSource cell, String argument, int offset) throws CellFailure {
-        Path file = Path.of(argument.strip()).toAbsolutePath().normalize();
-        if (!loading.add(file)) throw failure("%load: '" + file + "' loads itself");
+        Path file;
+        String code;
         try {
-            String code = file.toString().endsWith(".ipynb") ? NotebookFile.code(file) : Files.readString(file);
-            return run(new CellSource(cell.number(), code), code, 0);
+            file = Path.of(argument.strip()).toAbsolutePath().normalize();
+            code = file.toString().endsWith(".ipynb") ? NotebookFile.code(file) : Files.readString(file);
         } catch (MalformedInputException e) {
-            throw failure("%load: '" + file + "' cannot be read: it is not text in UTF-8");
+            throw failure("%load: '" + argument.strip() + "' cannot be read: it is not text in UTF-8");
         } catch (IOException e) {
-            throw failure("%load: '" + file + "' cannot be read: " + FileFailure.reason(e));
+            throw failure("%load: '" + argument.strip() + "' cannot be read: " + FileFailure.reason(e));
+        } catch (RuntimeException e) {
+            throw failure("%load: '" + argument.strip() + "' is no notebook, or no name of a file: " + e.getMessage());
+        }
+        if (!loading.get().add(file)) throw failure("%load: '" + file + "' loads itself");
+        try {
+            return run(new CellSource(cell.number(), code), code, 0);
         } finally {
-            loading.remove(file);
+            loading.get().remove(file);
         }
     }
 

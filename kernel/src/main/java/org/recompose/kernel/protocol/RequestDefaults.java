@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fields that a request must have, and the values the protocol gives to those left out.
@@ -44,6 +45,9 @@ final class RequestDefaults {
             MessageType.IS_COMPLETE_REQUEST, new String[] {"code"},
             MessageType.HISTORY_REQUEST, new String[] {"hist_access_type"});
 
+    /** Any other kind becomes a request for less than nothing, which is answered with an error. */
+    private static final Set<String> HISTORY_ACCESS = Set.of("range", "tail", "search");
+
     private RequestDefaults() {}
 
     static JsonObject complete(MessageType<?> type, JsonObject content) throws MalformedMessageException {
@@ -56,6 +60,11 @@ final class RequestDefaults {
         OPTIONAL.getOrDefault(type, Map.of()).forEach((key, value) -> {
             if (!content.has(key) || content.get(key).isJsonNull()) content.add(key, value);
         });
+        JsonElement access = content.get("hist_access_type");
+        if (type == MessageType.HISTORY_REQUEST && !HISTORY_ACCESS.contains(access.getAsString())) {
+            content.addProperty("hist_access_type", "tail");
+            content.addProperty("n", -1);
+        }
         return content;
     }
 }

@@ -13,9 +13,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryEntry;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Header;
-import io.github.spencerpark.jupyter.messages.KernelTimestamp;
 import io.github.spencerpark.jupyter.messages.Message;
-import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.adapters.HistoryEntryAdapter;
 import io.github.spencerpark.jupyter.messages.adapters.HistoryRequestAdapter;
 import io.github.spencerpark.jupyter.messages.adapters.PublishStatusAdapter;
@@ -29,20 +27,26 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * Turns Jupyter messages into signed ZeroMQ frames and back (protocol 5.4).
+ * Turns Jupyter messages into signed ZeroMQ frames and back (protocol 5.5).
  *
  * <p>Replaces {@code JupyterSocket.readMessage/sendMessage} of the base, which cannot be extended: it evaluates nothing
  * but throws out of the channel's loop on any malformed message, compares signatures in a time that depends on them,
  * demands a {@code username}, and writes dates without seconds.
  */
 public final class Wire {
-    /** The protocol version written in every header: 5.4 is the first with {@code iopub_welcome}. */
-    public static final String PROTOCOL_VERSION = "5.4";
+    /** The protocol version written in every header: 5.5 is the first with {@code supported_features}. */
+    public static final String PROTOCOL_VERSION = "5.5";
+
+    /** How many signatures are remembered, so that a message that comes again is refused. */
+    private static final int REMEMBERED = 1 << 16;
 
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
@@ -57,8 +61,18 @@ public final class Wire {
             .registerTypeAdapter(HistoryRequest.class, HistoryRequestAdapter.INSTANCE)
             .create();
 
+    static {
+        MessageTypes.register();
+    }
+
     private final HMACGenerator signer;
     private final String session = UUID.randomUUID().toString();
+    private final Set<String> seen = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
 
     /** @param signer makes the signature of outgoing frames and that expected of incoming ones */
     public Wire(HMACGenerator signer) {
@@ -85,8 +99,11 @@ public final class Wire {
         if (expected.length > 0 && !MessageDigest.isEqual(expected, signature)) {
             throw new MalformedMessageException("a wrong signature");
         }
+        if (expected.length > 0 && !isNew(new String(expected, StandardCharsets.US_ASCII))) {
+            throw new MalformedMessageException("a message that came before");
+        }
         try {
-            Header<?> header = header(object(json[0], "header"));
+            Header<?> header = new RawHeader(object(json[0], "header"));
             JsonObject parent = object(json[1], "parent header");
             JsonObject metadata = object(json[2], "metadata");
             JsonObject content = object(json[3], "content");
@@ -96,7 +113,7 @@ public final class Wire {
             return message(
                     new ArrayList<>(frames.subList(0, delimiter)),
                     header,
-                    parent.size() == 0 ? null : header(parent),
+                    parent.size() == 0 ? null : new RawHeader(parent),
                     asMap(metadata),
                     typed,
                     new ArrayList<>(frames.subList(delimiter + 6, frames.size())));
@@ -107,6 +124,12 @@ public final class Wire {
                 | ClassCastException
                 | NullPointerException e) {
             throw new MalformedMessageException("a message that does not fit its type: " + e.getMessage());
+        }
+    }
+
+    private boolean isNew(String signature) {
+        synchronized (seen) {
+            return seen.add(signature);
         }
     }
 
@@ -157,6 +180,7 @@ public final class Wire {
     }
 
     private static JsonObject json(Header<?> header) {
+        if (header instanceof RawHeader received) return received.raw();
         JsonObject object = new JsonObject();
         object.addProperty("msg_id", header.getId());
         object.addProperty("username", header.getUsername());
@@ -181,26 +205,6 @@ public final class Wire {
         }
         object.addProperty("status", value.isSuccess() ? "ok" : "error");
         return object;
-    }
-
-    private static Header<?> header(JsonObject object) throws MalformedMessageException {
-        return new Header<>(
-                text(object, "msg_id", null),
-                text(object, "username", ""),
-                text(object, "session", ""),
-                new KernelTimestamp(text(object, "date", "")),
-                MessageType.getType(text(object, "msg_type", null)),
-                text(object, "version", ""));
-    }
-
-    private static String text(JsonObject object, String key, String orElse) throws MalformedMessageException {
-        JsonElement value = object.get(key);
-        if (value == null || value.isJsonNull()) {
-            if (orElse == null) throw new MalformedMessageException("a header without " + key);
-            return orElse;
-        }
-        if (!value.isJsonPrimitive()) throw new MalformedMessageException("a header whose " + key + " is no text");
-        return value.getAsString();
     }
 
     private static JsonObject object(byte[] raw, String part) throws MalformedMessageException {

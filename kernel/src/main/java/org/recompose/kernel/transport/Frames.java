@@ -19,7 +19,26 @@ final class Frames {
     }
 
     static void send(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size() - 1; i++) socket.sendMore(frames.get(i));
-        socket.send(frames.get(frames.size() - 1));
+        trySend(socket, frames, 0);
+    }
+
+    /**
+     * Sends a message, or nothing where the first part would have to wait and {@code flags} is {@code DONTWAIT}.
+     *
+     * @return whether it was sent
+     */
+    static boolean trySend(ZMQ.Socket socket, List<byte[]> frames, int flags) {
+        int sent = 0;
+        try {
+            for (; sent < frames.size(); sent++) {
+                int more = sent < frames.size() - 1 ? ZMQ.SNDMORE : 0;
+                if (!socket.send(frames.get(sent), more | (sent == 0 ? flags : 0)) && sent == 0) return false;
+            }
+            return true;
+        } catch (Error e) {
+            // the rest of a half message would be taken for the beginning of the next one
+            if (sent > 0) Lifeline.end("a message could not be sent whole: " + e);
+            throw e;
+        }
     }
 }

@@ -3,16 +3,27 @@ package org.recompose.kernel.transport;
 import io.github.spencerpark.jupyter.channels.IOPubChannel;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
+import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.recompose.kernel.protocol.RawHeader;
 import org.recompose.kernel.protocol.Wire;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -25,12 +36,32 @@ import org.zeromq.ZMQ;
  * {@link InputChannel}, which extend the base's channels, take their places.
  */
 public final class KernelConnection extends JupyterConnection {
+    /** What is answered while a cell runs, because it asks about the source and the state, not for a change. */
+    private static final Set<MessageType<?>> ASIDE = Set.of(
+            MessageType.COMPLETE_REQUEST,
+            MessageType.INSPECT_REQUEST,
+            MessageType.IS_COMPLETE_REQUEST,
+            MessageType.KERNEL_INFO_REQUEST,
+            MessageType.HISTORY_REQUEST,
+            MessageType.COMM_INFO_REQUEST);
+
+    /** How long such a question waits for the cells before it, which it may be about. */
+    private static final long ORDER_MS = 150;
+
+    private static final Logger LOG = Logger.getLogger(KernelConnection.class.getName());
+
     private final KernelConnectionProperties address;
+    private final Consumer<Message<?>> abort;
     private final ZMQ.Socket heartbeat;
     private final RequestChannel shell;
     private final RequestChannel control;
     private final InputChannel stdin;
     private final IopubChannel iopub;
+    private final Object status = new Object();
+    private final Lane main = new Lane("main", this::handle);
+    private final Lane aside = new Lane("aside", this::handleAside);
+    private final Map<String, Lane> subshells = new ConcurrentHashMap<>();
+    private Message<?> running;
 
     /**
      * @param address where to listen, and the key that signs messages
@@ -42,12 +73,14 @@ public final class KernelConnection extends JupyterConnection {
         super(address);
         super.close();
         this.address = address;
+        this.abort = abort;
         HMACGenerator hmac = address.createHMACGenerator();
         Wire wire = new Wire(hmac);
         ZMQ.Context context = ZMQ.context(1);
+        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end("the network's thread died: " + e));
         heartbeat = context.socket(SocketType.REP);
-        shell = new RequestChannel(context, hmac, false, this, wire, abort);
-        control = new RequestChannel(context, hmac, true, this, wire, abort);
+        shell = new RequestChannel(context, hmac, false, this, wire, this::dispatch);
+        control = new RequestChannel(context, hmac, true, this, wire, this::handleControl);
         stdin = new InputChannel(context, hmac, wire);
         iopub = new IopubChannel(context, hmac, wire);
     }
@@ -61,9 +94,7 @@ public final class KernelConnection extends JupyterConnection {
         shell.bind(address);
         control.bind(address);
         heartbeat.bind(address.getTransport() + "://" + address.getIp() + ":" + address.getHbPort());
-        ChannelThread.start("heartbeat", () -> {
-            while (true) Frames.send(heartbeat, Frames.receive(heartbeat, 0));
-        });
+        Lifeline.start("jupyter-heartbeat", () -> Frames.send(heartbeat, Frames.receive(heartbeat, 0)));
     }
 
     @Override
@@ -81,14 +112,125 @@ public final class KernelConnection extends JupyterConnection {
         return prepareReplyEnv(shell, context);
     }
 
-    /** Has the execute requests that are queued by now answered as aborted. */
+    /** The thread that handles the requests of the main shell. */
+    public Thread mainThread() {
+        return main.thread();
+    }
+
+    /** The threads that handle the requests of the subshells. */
+    public List<Thread> subshellThreads() {
+        return subshells.values().stream().map(Lane::thread).toList();
+    }
+
+    /** The ids of the subshells. */
+    public List<String> subshells() {
+        return List.copyOf(subshells.keySet());
+    }
+
+    /** Opens a subshell: its requests are handled beside those of the main shell and of other subshells. */
+    public String createSubshell() {
+        String id = UUID.randomUUID().toString();
+        subshells.put(id, new Lane("subshell-" + id, this::handle));
+        return id;
+    }
+
+    /**
+     * Closes a subshell.
+     *
+     * @return its thread, which ends once what it runs has ended; empty if there is no such subshell
+     */
+    public Optional<Thread> deleteSubshell(String id) {
+        Lane lane = subshells.remove(id);
+        if (lane == null) return Optional.empty();
+        lane.end();
+        return Optional.of(lane.thread());
+    }
+
+    /**
+     * Has the execute requests that wait by now behind that of the calling thread answered as aborted. Called before
+     * the failed cell's idle status: a client that sends its next cell at that status is not behind the failed one.
+     */
     public void abortQueued() {
-        shell.abortQueued();
+        try {
+            shell.receiveWaiting();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Stream.concat(Stream.of(main), subshells.values().stream())
+                .filter(lane -> lane.thread() == Thread.currentThread())
+                .forEach(Lane::abortQueued);
+    }
+
+    /** Waits until clients have read so much of what was published that more may be. */
+    public void awaitRoom() throws InterruptedException {
+        iopub.awaitRoom();
     }
 
     /** Waits until all that was published has been handed to the socket, at most {@code millis}. */
     public void flush(long millis) throws InterruptedException {
         iopub.flush(millis);
+    }
+
+    private void dispatch(Message<?> message) {
+        Optional<String> subshell =
+                message.getHeader() instanceof RawHeader header ? header.subshell() : Optional.empty();
+        boolean isAside = ASIDE.contains(message.getHeader().getType());
+        if (subshell.isPresent()) {
+            Lane lane = subshells.get(subshell.get());
+            if (lane == null) LOG.warning("refused a request for the subshell " + subshell.get() + ", which is none");
+            else lane.add(message);
+        } else if (isAside && !main.isIdle()) {
+            aside.add(message);
+        } else {
+            main.add(message);
+        }
+    }
+
+    private void handleControl(Message<?> message) {
+        handle(control, message);
+    }
+
+    private void handle(Message<?> message, boolean isAborted) {
+        if (isAborted && message.getHeader().getType() == MessageType.EXECUTE_REQUEST) abort.accept(message);
+        else handle(shell, message);
+    }
+
+    private void handleAside(Message<?> message, boolean isAborted) {
+        try {
+            main.awaitIdle(ORDER_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        handle(shell, message);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private void handle(RequestChannel channel, Message<?> message) {
+        ShellHandler handler = getHandler((MessageType) message.getHeader().getType());
+        if (handler == null) {
+            LOG.warning("refused a message of a type that is no request here");
+            return;
+        }
+        ShellReplyEnvironment env = prepareReplyEnv(channel, message);
+        boolean isMain = Thread.currentThread() == main.thread();
+        if (isMain) {
+            synchronized (status) {
+                running = message;
+            }
+        }
+        try {
+            handler.handle(env, message);
+        } catch (Exception e) {
+            LOG.log(Level.SEVERE, "a request could not be handled", e);
+        } finally {
+            synchronized (status) {
+                if (isMain) running = null;
+                env.resolveDeferrals();
+                // the idle status of a question or of a subshell's cell is not that of the cell that runs
+                if (!isMain && channel == shell && running != null)
+                    shellEnvironment(running).setStatusBusy();
+            }
+        }
     }
 
     /**

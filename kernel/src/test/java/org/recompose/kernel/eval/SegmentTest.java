@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SegmentTest {
     private static List<String> magics(String cell) {
-        return Segment.of(cell).stream()
+        return Segment.of(cell, List.of("%vars", "%help")::contains).stream()
                 .filter(Segment::isMagic)
                 .map(Segment::text)
                 .toList();
@@ -18,7 +18,7 @@ class SegmentTest {
     @Test
     void javaAndMagicsAlternateAtTheirOffsets() {
         String cell = "int x = 1;\n  %vars  \nint y = 2;\n%help";
-        List<Segment> segments = Segment.of(cell);
+        List<Segment> segments = Segment.of(cell, List.of("%vars", "%help")::contains);
         assertEquals(
                 List.of("int x = 1;\n", "%vars", "int y = 2;\n", "%help"),
                 segments.stream().map(Segment::text).toList());

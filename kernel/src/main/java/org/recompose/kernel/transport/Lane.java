@@ -1,0 +1,83 @@
+package org.recompose.kernel.transport;
+
+import io.github.spencerpark.jupyter.messages.Message;
+import java.util.Iterator;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A shell: handles its requests one after another on a thread of its own. */
+final class Lane {
+    /** javac descends into nested expressions on this thread; it takes memory only as it does. */
+    private static final long STACK = 64L << 20;
+
+    /** A request that waits or is being handled. */
+    private static final class Task {
+        private final Message<?> message; // null ends the lane
+        private volatile boolean isAborted;
+
+        Task(Message<?> message) {
+            this.message = message;
+        }
+    }
+
+    /** Handles a request; an aborted one is only answered. */
+    @FunctionalInterface
+    interface Handler {
+        void handle(Message<?> message, boolean isAborted);
+    }
+
+    private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>();
+    private final Handler handler;
+    private final Thread thread;
+    private int unfinished;
+
+    Lane(String name, Handler handler) {
+        this.handler = handler;
+        this.thread = Lifeline.start("jupyter-" + name, STACK, this::handleNext);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    synchronized void add(Message<?> message) {
+        unfinished++;
+        queue.add(new Task(message));
+    }
+
+    /** Has what waits by now answered as aborted. */
+    void abortQueued() {
+        for (Iterator<Task> tasks = queue.iterator(); tasks.hasNext(); ) tasks.next().isAborted = true;
+    }
+
+    synchronized boolean isIdle() {
+        return unfinished == 0;
+    }
+
+    /** Waits until nothing waits or runs, at most {@code millis}. */
+    synchronized void awaitIdle(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left; unfinished > 0 && (left = end - System.nanoTime()) > 0; ) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    /** Ends the thread once what runs has ended and what waits has been answered as aborted. */
+    void end() {
+        abortQueued();
+        queue.add(new Task(null));
+    }
+
+    private void handleNext() throws InterruptedException {
+        Task task = queue.take();
+        if (task.message == null) throw new InterruptedException();
+        try {
+            handler.handle(task.message, task.isAborted);
+        } finally {
+            synchronized (this) {
+                unfinished--;
+                notifyAll();
+            }
+        }
+    }
+}

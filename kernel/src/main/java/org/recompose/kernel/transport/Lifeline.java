@@ -1,0 +1,75 @@
+package org.recompose.kernel.transport;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.recompose.kernel.eval.MemoryReserve;
+
+/**
+ * The threads that the kernel lives on. They survive what one round of their work throws; where one cannot go on, the
+ * process ends with a message, so that Jupyter starts it anew: a kernel that lives on deaf helps nobody.
+ */
+public final class Lifeline {
+    private static final int MOST_FAILURES = 100;
+    private static final int PAUSE_MS = 20;
+    private static final OutputStream ERRORS = new FileOutputStream(FileDescriptor.err);
+
+    private Lifeline() {}
+
+    /** One round of a thread's work. */
+    @FunctionalInterface
+    public interface Round {
+        /** Works; {@link InterruptedException} ends the thread. */
+        void run() throws Exception;
+    }
+
+    /** Starts a daemon thread that works round by round, for ever. */
+    public static Thread start(String name, Round round) {
+        return start(name, 0, round);
+    }
+
+    /** As {@link #start(String, Round)}, with a stack of that many bytes; 0 for the JVM's own size. */
+    static Thread start(String name, long stack, Round round) {
+        Thread thread = new Thread(null, () -> repeat(name, round), name, stack);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void repeat(String name, Round round) {
+        int failures = 0;
+        while (true) {
+            try {
+                round.run();
+                failures = 0;
+            } catch (InterruptedException e) {
+                return;
+            } catch (Throwable e) {
+                if (e instanceof OutOfMemoryError) MemoryReserve.release();
+                if (++failures > MOST_FAILURES) end(name + " cannot go on: " + e);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the process with a line on its standard error. */
+    public static void end(String reason) {
+        try {
+            ERRORS.write(("the kernel ends: " + reason + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | OutOfMemoryError unsaid) {
+            // there is nowhere else to say it
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}
