@@ -28,8 +28,9 @@ final class Training {
      *
      * @param loss the mean cross-entropy of each group, G
      * @param train runs the step
+     * @param averages path of each moving average → what it becomes by each replica's part of the batch
      */
-    record Step(Operand<TFloat32> loss, Op train) {}
+    record Step(Operand<TFloat32> loss, Op train, Map<String, List<Operand<TFloat32>>> averages) {}
 
     private final Ops tf;
     private final TrainingGraph.Spec spec;
@@ -61,7 +62,7 @@ final class Training {
         int replicas = Math.max(1, spec.devices().size());
         List<Operand<TFloat32>> losses = new ArrayList<>();
         List<List<Operand<TFloat32>>> gradients = new ArrayList<>();
-        Map<Variable<TFloat32>, List<Operand<TFloat32>>> averages = new LinkedHashMap<>();
+        Map<String, List<Operand<TFloat32>>> averages = new LinkedHashMap<>();
         for (int i = 0; i < replicas; i++) {
             Ops own = tf.withSubScope(Placement.replica(i));
             Operand<TFloat32> part = part(images, i, replicas);
@@ -72,9 +73,9 @@ final class Training {
             gradients.add(gradients(own, loss));
         }
         List<Op> updates = new ArrayList<>();
-        averages.forEach((variable, values) -> updates.add(tf.assign(variable, mean(values))));
+        averages.forEach((path, values) -> updates.add(tf.assign(variables.get(path), mean(values))));
         updates.addAll(optimize(gradients, rate, number));
-        return new Step(mean(losses), tf.withControlDependencies(updates).noOp());
+        return new Step(mean(losses), tf.withControlDependencies(updates).noOp(), averages);
     }
 
     private <T extends org.tensorflow.types.family.TType> Operand<T> part(Operand<T> batch, int i, int replicas) {
@@ -88,25 +89,25 @@ final class Training {
     }
 
     private GraphBuilder.Mode training(
-            Ops own, Operand<TInt32> seed, int replica, Map<Variable<TFloat32>, List<Operand<TFloat32>>> averages) {
+            Ops own, Operand<TInt32> seed, int replica, Map<String, List<Operand<TFloat32>>> averages) {
         return new GraphBuilder.Mode() {
             private int dropouts;
 
             @Override
             public Operand<TFloat32> batchNorm(String path, Layer.BatchNorm layer, Operand<TFloat32> x) {
-                Variable<TFloat32> mean = variables.get(path + "/mean");
-                Variable<TFloat32> variance = variables.get(path + "/variance");
                 FusedBatchNorm<TFloat32, TFloat32> bn = own.nn.fusedBatchNorm(
                         x,
                         variables.get(path + "/gamma"),
                         variables.get(path + "/beta"),
-                        mean,
-                        variance,
+                        variables.get(path + "/mean"),
+                        variables.get(path + "/variance"),
                         FusedBatchNorm.epsilon(layer.epsilon()),
                         FusedBatchNorm.exponentialAvgFactor(1 - layer.momentum()),
                         FusedBatchNorm.isTraining(true));
-                averages.computeIfAbsent(mean, key -> new ArrayList<>()).add(bn.batchMean());
-                averages.computeIfAbsent(variance, key -> new ArrayList<>()).add(bn.batchVariance());
+                averages.computeIfAbsent(path + "/mean", key -> new ArrayList<>())
+                        .add(bn.batchMean());
+                averages.computeIfAbsent(path + "/variance", key -> new ArrayList<>())
+                        .add(bn.batchVariance());
                 return bn.y();
             }
 

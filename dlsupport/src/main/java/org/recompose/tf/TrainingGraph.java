@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.weights.Weights;
 import org.tensorflow.Graph;
@@ -176,6 +177,8 @@ public final class TrainingGraph implements AutoCloseable {
     private final String loss;
     private final String logits;
     private final String train;
+    /** Path of each moving average → the outputs that it becomes. */
+    private final Map<String, List<String>> averages = new LinkedHashMap<>();
 
     /** Builds the graph; no weights are in it until {@link #write}. */
     public TrainingGraph(Spec spec) {
@@ -223,6 +226,13 @@ public final class TrainingGraph implements AutoCloseable {
         loss = update.loss().op().name();
         train = update.train().op().name();
         logits = inferred.op().name();
+        update.averages()
+                .forEach((path, values) -> averages.put(
+                        path,
+                        values.stream()
+                                .map(value -> value.asOutput().op().name() + ":"
+                                        + value.asOutput().index())
+                                .toList()));
         graph = Placement.place(built, spec.devices());
 
         ConfigProto config = Placement.configure(spec.devices(), spec.mixedPrecision())
@@ -343,6 +353,57 @@ public final class TrainingGraph implements AutoCloseable {
                     .forEach(node -> placement.put(node.getNodeName(), device.getDevice())));
             return placement;
         });
+    }
+
+    /**
+     * Begins to estimate batch normalisation's moving averages anew, on images of the caller's choice and without a
+     * gradient; nothing else changes. To be written or closed before the graph is used otherwise.
+     */
+    public BatchStatistics statistics() {
+        Map<String, Float> shares = new LinkedHashMap<>();
+        spec.network().nodes().forEach(node -> {
+            if (node.layer() instanceof Layer.BatchNorm layer) {
+                shares.put(node.path(), 1 - layer.momentum());
+            }
+        });
+        return new BatchStatistics(
+                this, averages.keySet(), path -> shares.get(path.substring(0, path.lastIndexOf('/'))));
+    }
+
+    /**
+     * What each moving average becomes by a batch, the mean over the replicas; no operation but the forward pass runs.
+     */
+    Map<String, float[]> averages(TUint8 images, Batch batch) {
+        return run(images, batch, 1, options, runner -> {
+            averages.values().forEach(outputs -> outputs.forEach(runner::fetch));
+            List<Tensor> tensors = runner.run();
+            try {
+                Map<String, float[]> found = new LinkedHashMap<>();
+                int at = 0;
+                for (Map.Entry<String, List<String>> average : averages.entrySet()) {
+                    int replicas = average.getValue().size();
+                    float[] mean = null;
+                    for (int replica = 0; replica < replicas; replica++) {
+                        float[] own = Tensors.floats((TFloat32) tensors.get(at++));
+                        mean = mean == null ? new float[own.length] : mean;
+                        for (int i = 0; i < own.length; i++) {
+                            mean[i] += own[i] / replicas;
+                        }
+                    }
+                    found.put(average.getKey(), mean);
+                }
+                return found;
+            } finally {
+                tensors.forEach(Tensor::close);
+            }
+        });
+    }
+
+    /** Sets some of the variables. */
+    void replace(Map<String, float[]> some) {
+        Map<String, float[]> state = variables.state(session);
+        state.putAll(some);
+        variables.restore(session, state);
     }
 
     /** Makes a batch's images as {@link #step} does and drops them, to time what a step's input takes. */
