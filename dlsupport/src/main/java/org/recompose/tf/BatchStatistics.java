@@ -39,7 +39,7 @@ public final class BatchStatistics implements AutoCloseable {
     BatchStatistics(TrainingGraph graph, Collection<String> averages, Function<String, Float> share) {
         this.graph = graph;
         this.share = share;
-        Map<String, float[]> state = graph.state();
+        Map<String, float[]> state = graph.joinedState();
         Map<String, float[]> zeros = new LinkedHashMap<>();
         for (String path : averages) {
             before.put(path, state.get(path));

@@ -290,8 +290,7 @@ public final class TrainingGraph implements AutoCloseable {
      * {@link #restore} takes goes on bit for bit, also in a graph of other groups.
      */
     public List<Map<String, float[]>> state() {
-        Map<String, float[]> joined = new LinkedHashMap<>(variables.state(session));
-        joined.putAll(slots.read(session));
+        Map<String, float[]> joined = joinedState();
         List<Map<String, float[]>> states = new ArrayList<>();
         for (int group = 0; group < spec.groups(); group++) {
             Map<String, float[]> own = new LinkedHashMap<>();
@@ -316,6 +315,13 @@ public final class TrainingGraph implements AutoCloseable {
         }
         variables.restore(session, joined);
         slots.write(session, joined);
+    }
+
+    /** The groups' arrays side by side. */
+    Map<String, float[]> joinedState() {
+        Map<String, float[]> joined = new LinkedHashMap<>(variables.state(session));
+        joined.putAll(slots.read(session));
+        return joined;
     }
 
     /** Of one group's array; those that are no variables are vectors. */

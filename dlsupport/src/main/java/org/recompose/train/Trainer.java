@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.recompose.data.Digests;
+import org.recompose.tf.BatchStatistics;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
@@ -286,11 +287,24 @@ public final class Trainer {
     }
 
     /**
-     * A network's initial weights with the moving averages of batch normalisation estimated again: as the means over so
-     * many batches of its training images.
+     * A network's initial weights with the moving averages of batch normalisation estimated anew: as the means over so
+     * many batches of its training images, as they come in training.
      */
     public Weights withStatistics(Job job, int batches) {
-        throw new UnsupportedOperationException("statistics");
+        Batches order = new Batches(data, recipe, List.of(job), 1);
+        try (TrainingGraph graph = graph(List.of(job), machine.cores(), machine.only(0));
+                Feeder feeder = new Feeder(data, order)) {
+            graph.write(List.of(job.initial()));
+            try (BatchStatistics statistics = graph.statistics()) {
+                for (int i = 0; i < batches; i++) {
+                    try (Feeder.Fed fed = feeder.get(i / order.steps(), i % order.steps())) {
+                        statistics.add(fed.images().pixels(), fed.batch());
+                    }
+                }
+                statistics.write();
+            }
+            return graph.read().get(0);
+        }
     }
 
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
