@@ -13,67 +13,110 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Turns the bytes of a JPEG, PNG, GIF or BMP file (any format ImageIO has a reader for) into H×W×3 bytes.
+ * Turns the bytes of a JPEG, PNG, GIF, BMP or TIFF file (any format ImageIO has a reader for) into H×W×3 bytes.
  *
  * <p>Grey becomes three equal channels, what is transparent becomes white, CMYK is converted without a colour profile,
- * and of an animation the first picture is taken. The orientation a camera writes into a JPEG is not applied, as
- * TensorFlow and torchvision don't either.
+ * a JPEG is turned as its EXIF says, and of an animation the first picture is taken. Only PNG has checksums, so only
+ * there is all damage seen; in other formats, what their readers complain about.
  */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 28;
+    /** Complaints with which libjpeg and the GIF reader go on as if nothing were. */
+    private static final Pattern DAMAGE = Pattern.compile("(?i)corrupt|truncated|EOI|premature|Invalid SOS|Out-of-seq");
+    /** Of an array with a colour a pixel, and of another that may be needed to fill it. */
+    private static final int BYTES_BESIDE_THE_RASTER = 8;
 
     static {
         HeadlessAwt.ensure();
     }
 
-    private ImageDecoder() {}
+    private final DecodingMemory memory;
 
-    /** @throws IOException if the bytes are not a whole image, with a reason fit for a warning */
-    static byte[] decode(byte[] file, int height, int width) throws IOException {
-        BufferedImage image = read(file);
-        return Resample.scale(rgb(image), image.getHeight(), image.getWidth(), height, width);
+    ImageDecoder(DecodingMemory memory) {
+        this.memory = memory;
     }
 
-    private static BufferedImage read(byte[] file) throws IOException {
+    /** @throws UnusableImage if the bytes are not a whole image, or there is not the memory to decode it */
+    byte[] decode(byte[] file, int height, int width) throws IOException {
+        PngChunks.check(file);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException(file.length == 0 ? "the file is empty" : "not an image");
-            }
-            ImageReader reader = readers.next();
+            ImageReader reader = reader(in);
             try {
-                return read(reader, in);
-            } catch (EOFException e) {
-                throw new IOException("truncated", e);
-            } catch (RuntimeException e) {
-                throw new IOException("damaged (" + e + ")", e);
+                List<String> complaints = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> complaints.add(warning));
+                reader.setInput(in, true, true);
+                return memory.use(bytes(reader), () -> {
+                    BufferedImage image = reader.read(0);
+                    check(complaints);
+                    return scale(image, Orientation.of(file), height, width);
+                });
+            } catch (UnusableImage e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw damaged(reader.getFormatName().toUpperCase(Locale.ROOT), e);
             } finally {
                 reader.dispose();
             }
         }
     }
 
-    private static BufferedImage read(ImageReader reader, ImageInputStream in) throws IOException {
-        List<String> complaints = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> complaints.add(warning));
-        reader.setInput(in, true, true);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MOST_PIXELS) {
-            throw new IOException("has " + pixels + " pixels, more than " + MOST_PIXELS);
-        }
-        BufferedImage image = reader.read(0);
-        for (String complaint : complaints) {
-            if (complaint.contains("EOI") || complaint.toLowerCase(Locale.ROOT).contains("premature")) {
-                throw new IOException("truncated (" + complaint + ")");
+    private static ImageReader reader(ImageInputStream in) throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            // A wbmp has no signature: what begins with zeros may be taken for one.
+            if (!reader.getFormatName().equalsIgnoreCase("wbmp")) {
+                return reader;
             }
         }
-        return image;
+        throw new UnusableImage(in.read() < 0 ? "the file is empty" : "not an image");
+    }
+
+    /** What decoding takes, from the header. */
+    private static long bytes(ImageReader reader) throws IOException {
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > MOST_PIXELS) {
+            throw new UnusableImage("has " + pixels + " pixels, more than " + MOST_PIXELS);
+        }
+        ImageTypeSpecifier type = reader.getRawImageType(0);
+        int bits = type == null ? 32 : type.getColorModel().getPixelSize();
+        return pixels * (bits / 8 + 1 + BYTES_BESIDE_THE_RASTER);
+    }
+
+    private static void check(List<String> complaints) throws UnusableImage {
+        for (String complaint : complaints) {
+            if (DAMAGE.matcher(complaint).find()) {
+                throw new UnusableImage("damaged (" + Reason.line(complaint) + ")");
+            }
+        }
+    }
+
+    private static UnusableImage damaged(String format, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return new UnusableImage("a truncated " + format, e);
+            }
+        }
+        String why = e.getMessage() == null ? "" : " (" + Reason.line(e.getMessage()) + ")";
+        return new UnusableImage("a damaged " + format + why, e);
+    }
+
+    private static byte[] scale(BufferedImage image, Orientation orientation, int height, int width) {
+        byte[] scaled = Resample.scale(
+                rgb(image),
+                image.getHeight(),
+                image.getWidth(),
+                orientation.exchangesAxes() ? width : height,
+                orientation.exchangesAxes() ? height : width);
+        return orientation.upright(scaled, height, width);
     }
 
     /** The pixels as 0xRRGGBB, row by row. */
@@ -113,13 +156,18 @@ final class ImageDecoder {
 
     /** Inks as they stand: Java's own conversion takes them as linear light and brightens them. */
     private static int[] cmyk(Raster raster) {
-        int[] inks = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-        int[] rgb = new int[inks.length / 4];
+        int width = raster.getWidth();
+        int[] rgb = new int[width * raster.getHeight()];
+        int[] inks = new int[4 * width];
         for (int i = 0; i < rgb.length; i++) {
-            int light = 255 - inks[4 * i + 3];
-            rgb[i] = (255 - inks[4 * i]) * light / 255 << 16
-                    | (255 - inks[4 * i + 1]) * light / 255 << 8
-                    | (255 - inks[4 * i + 2]) * light / 255;
+            int x = i % width;
+            if (x == 0) {
+                raster.getPixels(0, i / width, width, 1, inks);
+            }
+            int light = 255 - inks[4 * x + 3];
+            rgb[i] = (255 - inks[4 * x]) * light / 255 << 16
+                    | (255 - inks[4 * x + 1]) * light / 255 << 8
+                    | (255 - inks[4 * x + 2]) * light / 255;
         }
         return rgb;
     }

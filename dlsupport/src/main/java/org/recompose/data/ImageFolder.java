@@ -79,7 +79,7 @@ public final class ImageFolder {
                             height,
                             width,
                             progress,
-                            PixelStore.onHeap(listing.files().size()))
+                            PixelStore.onHeap(listing.files().size(), height * width * 3))
                     .set;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,12 +111,13 @@ public final class ImageFolder {
         List<FolderListing.Entry> files = listing.files();
         String[] hashes = new String[files.size()];
         String[] problems = new String[files.size()];
+        ImageDecoder decoder = new ImageDecoder(DecodingMemory.halfOfJavas());
         Parallel.forEach(
                 files.size(),
                 i -> {
                     try {
                         byte[] bytes = bytes(files.get(i));
-                        byte[] pixels = ImageDecoder.decode(bytes, height, width);
+                        byte[] pixels = decoder.decode(bytes, height, width);
                         hashes[i] = Digests.sha256(bytes);
                         put(store, i, pixels);
                     } catch (IOException e) {
@@ -130,6 +131,10 @@ public final class ImageFolder {
             if (problems[i] != null) {
                 warnings.add(files.get(i).name() + ": skipped, " + problems[i]);
             }
+        }
+        long skipped = warnings.stream().filter(w -> w.contains(": skipped, ")).count();
+        if (skipped > 1) {
+            warnings.add(skipped + " files were skipped");
         }
         int[] kept = listing.sides().isEmpty()
                 ? withoutContradictions(files, hashes, warnings)
@@ -158,7 +163,7 @@ public final class ImageFolder {
 
     private static byte[] bytes(FolderListing.Entry file) throws IOException {
         if (file.bytes() > LARGEST_FILE) {
-            throw new IOException("has " + file.bytes() + " bytes, more than " + LARGEST_FILE);
+            throw new UnusableImage("has " + file.bytes() + " bytes, more than " + LARGEST_FILE);
         }
         return Files.readAllBytes(file.path());
     }

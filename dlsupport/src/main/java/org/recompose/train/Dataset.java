@@ -74,21 +74,34 @@ public final class Dataset implements AutoCloseable {
         this.resident = 3 * pixels <= limit && pixels <= Integer.MAX_VALUE ? TrainingGraph.pixels(all) : null;
     }
 
-    /** What the machine could give to new processes, in bytes. */
+    /** What this process could still take, in bytes. */
     private static long freeMemory() {
+        OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        List<String> machine = List.of();
         try {
-            Path info = Path.of("/proc/meminfo");
-            if (Files.isReadable(info)) {
-                for (String line : Files.readAllLines(info)) {
-                    if (line.startsWith("MemAvailable:")) {
-                        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-                    }
-                }
-            }
+            machine = Files.readAllLines(Path.of("/proc/meminfo"));
         } catch (IOException e) {
-            // Java's own figure, which counts cached files as used, is the next best.
+            // Not Linux; Java's own figure, which counts cached files as used, is the next best.
         }
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getFreeMemorySize();
+        return freeMemory(machine, os.getTotalMemorySize(), os.getFreeMemorySize());
+    }
+
+    /**
+     * @param machine the lines of {@code /proc/meminfo}, none elsewhere
+     * @param total what Java says there is in all: in a container, its limit
+     * @param free what Java says is free: in a container, below its limit
+     */
+    static long freeMemory(List<String> machine, long total, long free) {
+        long available = bytes(machine, "MemAvailable:", free);
+        return total < bytes(machine, "MemTotal:", total) ? Math.min(available, free) : available;
+    }
+
+    private static long bytes(List<String> machine, String name, long otherwise) {
+        return machine.stream()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .map(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .orElse(otherwise);
     }
 
     private List<ImageSet> parts() {

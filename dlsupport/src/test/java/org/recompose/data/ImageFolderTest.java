@@ -13,12 +13,15 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -132,7 +135,9 @@ class ImageFolderTest {
         ImageSet set = load();
 
         assertEquals(List.of("daisy/blue.png", "tulip/red.png"), set.names());
+        assertTrue(set.warnings().contains("7 files were skipped"), set.warnings()::toString);
         List<String> named = set.warnings().stream()
+                .filter(w -> w.contains(":"))
                 .map(w -> w.substring(0, w.indexOf(':')))
                 .sorted()
                 .toList();
@@ -150,6 +155,119 @@ class ImageFolderTest {
                 named);
         assertTrue(set.warnings().contains("daisy/text.jpg: skipped, not an image"), set.warnings()::toString);
         assertTrue(set.warnings().contains("daisy/empty.jpg: skipped, the file is empty"), set.warnings()::toString);
+    }
+
+    @Test
+    void aLinkToNothingAndWhatIsNoPlainFileAreNamedAndTheLoadGoesOn() throws Exception {
+        Files.createSymbolicLink(folder.resolve("daisy/gone.jpg"), temporary.resolve("nowhere"));
+        Files.createSymbolicLink(folder.resolve("daisy/round.jpg"), folder.resolve("daisy/round.jpg"));
+        Files.createSymbolicLink(folder.resolve("rose"), temporary.resolve("nowhere"));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", folder.resolve("tulip/pipe.jpg").toString())
+                        .start()
+                        .waitFor());
+
+        ImageSet set = load();
+
+        assertEquals(List.of("daisy/blue.png", "tulip/red.png"), set.names());
+        assertEquals(
+                List.of(
+                        "rose: not in a class's sub-folder, left aside",
+                        "daisy/gone.jpg: skipped, a link to nothing",
+                        "daisy/round.jpg: skipped, Too many levels of symbolic links or unable to access attributes of"
+                                + " symbolic link",
+                        "tulip/pipe.jpg: not a plain file, left aside",
+                        "2 files were skipped"),
+                set.warnings());
+    }
+
+    /** The table of EXIF: which side of the upright picture the stored picture's first row and first column are. */
+    @Test
+    void aPhotographIsTurnedAsItsCameraSays() throws IOException {
+        List<String> sides = List.of(
+                "top left",
+                "top right",
+                "bottom right",
+                "bottom left",
+                "left top",
+                "right top",
+                "right bottom",
+                "left bottom");
+        Map<String, Color> upright = Map.of(
+                "top left",
+                Color.RED,
+                "top right",
+                Color.GREEN,
+                "bottom left",
+                Color.BLUE,
+                "bottom right",
+                Color.WHITE);
+        Map<String, String> opposite = Map.of("top", "bottom", "bottom", "top", "left", "right", "right", "left");
+        for (int code = 1; code <= 8; code++) {
+            String row = sides.get(code - 1).split(" ")[0];
+            String column = sides.get(code - 1).split(" ")[1];
+            BufferedImage stored = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+            for (int p = 0; p < 64 * 32; p++) {
+                String vertical = p / 64 < 16 ? row : opposite.get(row);
+                String horizontal = p % 64 < 32 ? column : opposite.get(column);
+                Color colour =
+                        upright.getOrDefault(vertical + " " + horizontal, upright.get(horizontal + " " + vertical));
+                stored.setRGB(p % 64, p / 64, colour.getRGB());
+            }
+            for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
+                Files.write(
+                        folder.resolve("daisy/" + code + order + ".jpg"),
+                        withOrientation(encoded(stored, "jpg"), code, order));
+            }
+        }
+
+        ImageSet set = load();
+
+        for (int i = 0; i < 16; i++) {
+            BufferedImage image = set.image(i);
+            assertTrue(set.names().get(i).endsWith("ENDIAN.jpg"));
+            upright.forEach((corner, colour) -> {
+                int rgb = image.getRGB(corner.contains("left") ? 3 : SIZE - 4, corner.contains("top") ? 3 : SIZE - 4);
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    assertEquals(colour.getRGB() >> shift & 255, rgb >> shift & 255, 6, corner);
+                }
+            });
+        }
+    }
+
+    @Test
+    void anOrientationThatCannotBeReadIsNone() throws IOException {
+        byte[] plain = encoded(pattern(), "jpg");
+        byte[] exif = withOrientation(plain, 6, ByteOrder.BIG_ENDIAN);
+        Files.write(folder.resolve("daisy/plain.jpg"), plain);
+        for (int at = 0; at < 38; at++) {
+            byte[] damaged = exif.clone();
+            damaged[2 + at] = (byte) 0xEE;
+            assertTrue(List.of(1, 6).contains(Orientation.of(damaged).code()), "byte " + at);
+            assertEquals(
+                    at < 30 ? 1 : 6, Orientation.of(Arrays.copyOf(exif, 2 + at)).code(), "cut at " + at);
+        }
+        assertEquals(6, Orientation.of(exif).code());
+        assertEquals(
+                1,
+                Orientation.of(withOrientation(plain, 9, ByteOrder.BIG_ENDIAN)).code());
+    }
+
+    /** A JPEG with an EXIF segment that holds nothing but the orientation. */
+    private static byte[] withOrientation(byte[] jpeg, int code, ByteOrder order) {
+        ByteBuffer out = ByteBuffer.allocate(jpeg.length + 36);
+        out.put(jpeg, 0, 2).putShort((short) 0xFFE1).putShort((short) 34).put("Exif\0\0".getBytes());
+        out.order(order)
+                .put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes())
+                .putShort((short) 42);
+        out.putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1);
+        out.putShort((short) code).putShort((short) 0).putInt(0);
+        return out.put(jpeg, 2, jpeg.length - 2).array();
     }
 
     @Test
