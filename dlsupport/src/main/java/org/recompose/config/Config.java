@@ -50,6 +50,8 @@ import tech.tablesaw.api.Table;
  * @param recipe how every network is trained
  * @param hardware what to train on
  * @param out the folder of the results and checkpoints
+ * @param keepWeights whether each trained network is left in the folder {@code weights}, with its architecture and
+ *     where it comes from
  * @param checkpointMinutes the least time between two checkpoints of a training
  * @param timedSteps steps of each network that Table 1 times
  */
@@ -63,6 +65,7 @@ public record Config(
         Recipe recipe,
         Hardware hardware,
         String out,
+        boolean keepWeights,
         double checkpointMinutes,
         int timedSteps) {
 

@@ -88,6 +88,9 @@ final class SeedTraining {
         List<Job> jobs = before == null ? stageJobs.untrained(plan, seed) : stageJobs.continued(plan, before, seed);
         jobs = composed(jobs, plan.last().composing(), config.recipe(plan.last()));
         Training training = train(StageKey.of(plan), jobs, plan.last().epochs(), config.recipe(plan.last()), start);
+        if (config.keepWeights()) {
+            KeptWeights.write(config, seed, data.split().train().hash(), plan, training.trained(), stageJobs);
+        }
         done.accept(training.run());
         if (compared != null && plan.equals(compared.before())) {
             parts = training;
