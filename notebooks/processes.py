@@ -2,6 +2,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -30,10 +31,13 @@ def stop_on_signals():
 def run(command, output, tick=lambda: None, **options):
     """Runs a command, calling `tick` five times a second; returns its exit status.
 
-    Whatever ends the waiting ends the command and its descendants too, a kernel in a session of its own included.
+    Whatever ends the waiting ends the command and its descendants too, a kernel in a session of its own included; a
+    signal that cannot be caught as well, by a guard: a process that waits for this one to end.
     """
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                              start_new_session=os.name == "posix", **options)
+    watch = subprocess.Popen([sys.executable, __file__, str(child.pid)], stdin=subprocess.PIPE,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=os.name == "posix")
     try:
         while True:
             try:
@@ -41,34 +45,44 @@ def run(command, output, tick=lambda: None, **options):
             except subprocess.TimeoutExpired:
                 tick()
     except BaseException:
-        _stop(child)
+        _stop(child.pid, child.poll)
         raise
+    finally:
+        watch.communicate(b"ended" if child.poll() is not None else None)
 
 
-def _stop(child):
+def guard(pid):
+    """Ends a process and its descendants, unless standard input says that it has ended before it closes."""
+    if not sys.stdin.buffer.read():
+        _stop(pid, lambda: None)
+
+
+def _stop(pid, reap):
     if os.name == "nt":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(child.pid)],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        child.wait()
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return
     # Gathered before the parents go: an orphan's line of descent is lost.
-    family = _descendants(child.pid) | {child.pid}
-    os.killpg(child.pid, signal.SIGINT)
-    _wait_for(child, family, GRACE)
+    family = _descendants(pid) | {pid}
+    _send(lambda: os.killpg(pid, signal.SIGINT))
+    _wait_for(reap, family, GRACE)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        family |= _descendants(child.pid)
-        for pid in _alive(family):
-            try:
-                os.kill(pid, number)
-            except ProcessLookupError:
-                pass
-        _wait_for(child, family, FORCE)
+        family |= _descendants(pid)
+        for each in _alive(family):
+            _send(lambda: os.kill(each, number))
+        _wait_for(reap, family, FORCE)
 
 
-def _wait_for(child, family, seconds):
+def _send(signalling):
+    try:
+        signalling()
+    except ProcessLookupError:
+        pass
+
+
+def _wait_for(reap, family, seconds):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        child.poll()
+        reap()
         if not _alive(family):
             return
         time.sleep(POLL / 4)
@@ -107,3 +121,7 @@ def _parents():
         if not state.startswith("Z"):
             parents[int(pid)] = int(parent)
     return parents
+
+
+if __name__ == "__main__":
+    guard(int(sys.argv[1]))

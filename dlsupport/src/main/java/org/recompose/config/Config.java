@@ -430,11 +430,13 @@ public record Config(
                 folder().resolve("checkpoints"), Duration.ofMillis(Math.round(60_000 * checkpointMinutes)));
     }
 
-    /** Every field and its value. */
+    /** Every field and its value; without the output folder, which decides nothing. */
     public Table table() {
         StringColumn field = StringColumn.create("field");
         StringColumn value = StringColumn.create("value");
-        rows("", json(), field, value);
+        JsonObject fields = json();
+        fields.remove("out");
+        rows("", fields, field, value);
         return Table.create("configuration").addColumns(field, value);
     }
 
