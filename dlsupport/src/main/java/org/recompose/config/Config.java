@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +23,7 @@ import org.recompose.arch.Network;
 import org.recompose.arch.Networks;
 import org.recompose.arch.Shape;
 import org.recompose.io.NetworkJson;
+import org.recompose.io.StrictJson;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -290,8 +290,8 @@ public record Config(
      */
     public static Config read(Path file) {
         try {
-            return of(JsonParser.parseString(Files.readString(file)));
-        } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
+            return of(StrictJson.parse(Files.readString(file)));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read as a configuration: " + e.getMessage(), e);

@@ -100,10 +100,8 @@ final class Fields {
         Class<?> kind = (Class<?>) type;
         if (KINDS.containsKey(kind)) {
             JsonObject complete = complete(json, kind, path);
-            return record(
-                    complete,
-                    KINDS.get(kind).get(complete.get("name").getAsString()).getClass(),
-                    path);
+            String name = complete.remove("name").getAsString();
+            return record(complete, KINDS.get(kind).get(name).getClass(), path);
         }
         return kind.isRecord() && !TEXTS.containsKey(kind) ? record(json, kind, path) : simple(json, kind, path);
     }
@@ -130,7 +128,7 @@ final class Fields {
         RecordComponent[] components = type.getRecordComponents();
         List<String> names = Stream.of(components).map(RecordComponent::getName).toList();
         for (String field : object.keySet()) {
-            if (!names.contains(field) && !(field.equals("name") && !names.contains("name"))) {
+            if (!names.contains(field)) {
                 throw new IllegalArgumentException(unknown(path, field, names));
             }
         }
@@ -188,11 +186,10 @@ final class Fields {
     private static Object number(String text, Class<?> type, String path) {
         try {
             BigDecimal number = new BigDecimal(text);
-            if (type == double.class) {
-                return number.doubleValue();
-            }
-            if (type == float.class) {
-                return number.floatValue();
+            if (type == double.class || type == float.class) {
+                boolean fits = Double.isFinite(type == double.class ? number.doubleValue() : number.floatValue());
+                check(fits, path, text, "a number that a " + type + " can hold");
+                return type == double.class ? (Object) number.doubleValue() : (Object) number.floatValue();
             }
             return type == int.class ? (Object) number.intValueExact() : (Object) number.longValueExact();
         } catch (ArithmeticException e) {

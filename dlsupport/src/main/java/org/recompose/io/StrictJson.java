@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.io.StringReader;
 
 /** Reads JSON as RFC 8259 writes it, without what readers usually let pass: a member twice, something after the end. */
-final class StrictJson {
+public final class StrictJson {
 
     private StrictJson() {}
 
     /** @throws IllegalArgumentException if it is no such document; one line that names the place */
-    static JsonElement parse(String document) {
+    public static JsonElement parse(String document) {
         JsonReader reader = new JsonReader(new StringReader(document));
         reader.setStrictness(Strictness.STRICT);
         try {

@@ -3,8 +3,6 @@ package org.recompose.report;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonDeserializer;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import com.google.gson.TypeAdapter;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -89,6 +88,8 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
             List<String> warnings) {}
 
     public Results {
+        Objects.requireNonNull(config, "it has no config");
+        Objects.requireNonNull(data, "it has no data");
         runs = List.copyOf(runs);
         legs = List.copyOf(legs);
     }
@@ -152,9 +153,12 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
             throw new IllegalArgumentException(folder + " has no " + FILE + "; run the experiment first");
         }
         try {
-            return GSON.fromJson(JsonParser.parseString(Files.readString(file)), Results.class);
-        } catch (JsonParseException | IllegalArgumentException | IllegalStateException | NullPointerException e) {
-            throw new IllegalArgumentException(file + " is not the record of an experiment: " + e.getMessage(), e);
+            return Objects.requireNonNull(GSON.fromJson(Files.readString(file), Results.class), "it is empty");
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    file + " is not the record of an experiment: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
     }
 

@@ -48,18 +48,12 @@ public final class Trainer {
      * @param listener hears how it goes on
      * @param machine what to use
      * @param checkpoints where to leave how far it is, and to go on from
-     * @throws IllegalArgumentException if a batch is larger than the training part, or devices do not divide it
+     * @throws IllegalArgumentException if a batch is larger than the training part
      */
     public Trainer(Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints) {
         if (recipe.batchSize() > data.size(Dataset.Part.TRAIN)) {
             throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images is more than the "
                     + data.size(Dataset.Part.TRAIN) + " training images; take a smaller batch");
-        }
-        int devices = machine.devices().size();
-        if (devices > 1 && recipe.batchSize() % devices != 0) {
-            throw new IllegalArgumentException(
-                    "a batch of " + recipe.batchSize() + " images cannot be shared equally among " + devices
-                            + " devices; take a multiple of " + devices + " or fewer devices");
         }
         this.data = data;
         this.recipe = recipe;
@@ -103,7 +97,8 @@ public final class Trainer {
      * not trained again, however the networks were grouped then; the rest goes on from where it stood.
      *
      * @return one for each job, in their order
-     * @throws IllegalArgumentException if the networks differ and the way is to group them
+     * @throws IllegalArgumentException if the networks differ and the way is to group them, or if one network trains on
+     *     several devices and they do not divide the batch
      * @throws ArithmeticException if the loss is not finite; the message says where and at which rate
      * @throws InterruptedException if the thread is interrupted; training stops within a step
      */
@@ -308,6 +303,11 @@ public final class Trainer {
     }
 
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
+        if (devices.size() > 1 && recipe.batchSize() % devices.size() != 0) {
+            throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images cannot be shared equally"
+                    + " among " + devices.size() + " devices; take a multiple of " + devices.size()
+                    + " or fewer devices");
+        }
         for (Job job : jobs) {
             if (job.mask() != null && jobs.size() > 1) {
                 throw new IllegalArgumentException(job.name() + " has a mask and cannot train grouped; train it alone");
@@ -377,6 +377,12 @@ public final class Trainer {
             return results;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof InterruptedException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());

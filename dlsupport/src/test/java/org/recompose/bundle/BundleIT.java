@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.data.flowers.DrawnFlowers;
-import org.recompose.experiment.Results;
+import org.recompose.report.Results;
 
 @EnabledOnOs(OS.LINUX)
 class BundleIT {
@@ -35,13 +35,24 @@ class BundleIT {
     @Test
     void runsWithoutNetworkAndJavaAndGoesOnAfterAKillToTheResultsOfARunOnTheFolder() throws Exception {
         Path images = images();
+        Config config = Config.profile("smoke")
+                .with(Map.of(
+                        "data.folder",
+                        images.toString(),
+                        "model.width",
+                        "16",
+                        "plans",
+                        "1:4, 4:2 1:2",
+                        "hardware.cores",
+                        "1",
+                        "checkpointMinutes",
+                        "0.001",
+                        "timedSteps",
+                        "1"));
+        config.write(folder.resolve("config.json"));
         Map<String, String> settings = Map.of(
-                "RECOMPOSE_PROFILE",
-                "smoke",
-                "RECOMPOSE_DATA",
-                images.toString(),
-                "RECOMPOSE_SET",
-                "width=16,partitions=4,epochs=4,cores=1,checkpointMinutes=0.001,timedSteps=1",
+                Config.VARIABLE,
+                folder.resolve("config.json").toString(),
                 "XDG_CACHE_HOME",
                 folder.resolve("cache").toString());
         Path parts = folder.resolve("parts");
@@ -69,9 +80,7 @@ class BundleIT {
 
         Files.move(folder.resolve("gone"), images);
         Path local = folder.resolve("local");
-        Map<String, String> here = new HashMap<>(settings);
-        here.put("RECOMPOSE_OUT", local.toString());
-        ended(java(here, "org.recompose.experiment.Headless"), 0);
+        ended(java(settings, "org.recompose.experiment.Headless", "--out", local.toString()), 0);
         Path results = elsewhere.resolve("results");
         assertEquals(Files.readString(local.resolve("table2.csv")), Files.readString(results.resolve("table2.csv")));
         assertEquals(Files.readString(local.resolve("fig4.csv")), Files.readString(results.resolve("fig4.csv")));

@@ -1,18 +1,24 @@
 package org.recompose.bundle;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.recompose.experiment.Config;
+import org.recompose.config.Config;
 
 class BundleTest {
 
     @Test
-    void theImagesAreTheBundlesOwnWhereverTheyWereNamed() {
-        Config config = Config.profile("smoke").with("data", "/photographs");
-        String settings = Bundle.settings(config, Map.of("RECOMPOSE_SET", "width=16,data=/photographs,epochs=4"));
-        assertTrue(settings.contains("RECOMPOSE_SET='width=16,epochs=4'\n"), settings);
-        assertTrue(settings.contains("RECOMPOSE_DATA=\"$here/images\"\n"), settings);
+    void imagesAndResultsAreTheBundlesOwnWhereverTheyWereNamed() {
+        Config config = Config.profile("smoke")
+                .with(Map.of("data.folder", "/photographs", "out", "/results", "model.width", "16"));
+        assertEquals(
+                config.with(Map.of("data.folder", "images", "out", "results")).json(), Bundle.there(config));
+    }
+
+    @Test
+    void drawnImagesAreDrawnThereToo() {
+        assertEquals(
+                "drawn", Config.of(Bundle.there(Config.profile("smoke"))).data().folder());
     }
 }

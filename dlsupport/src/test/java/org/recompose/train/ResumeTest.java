@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,32 +166,63 @@ class ResumeTest {
         }
     }
 
+    /** It is told, and not used: nobody has to delete anything. */
     @Test
-    void anotherConfigurationsOrADamagedCheckpointIsRefusedByName(@TempDir Path folder) throws Exception {
+    void anotherConfigurationsCheckpointIsLeftAloneAndTheTrainingBeginsAfresh(@TempDir Path folder) throws Exception {
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
-            train(data, folder, 0.01, Listener.NONE);
-            Path file = folder.resolve("plain.checkpoint");
-            IllegalArgumentException other =
-                    assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.02, Listener.NONE));
+            Trained slow = train(data, folder, 0.01, Listener.NONE);
+            List<String> told = new ArrayList<>();
+            train(data, folder, 0.02, noticing(told));
+            assertEquals(1, told.size(), told.toString());
             assertTrue(
-                    other.getMessage()
-                            .startsWith(file + " is of another configuration: it has recipe: Recipe["
-                                    + "batchSize=8, learningRate=0.01"),
-                    other.getMessage());
-            byte[] bytes = Files.readAllBytes(file);
-            for (int at : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
-                byte[] damaged = bytes.clone();
-                damaged[at] ^= 0x10;
-                Files.write(file, damaged);
-                assertEquals(
-                        file + " is damaged or no checkpoint; delete it to start afresh",
-                        assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.01, Listener.NONE))
-                                .getMessage());
+                    told.get(0)
+                                    .startsWith(
+                                            "plain begins afresh: an earlier training of this name has recipe: Recipe["
+                                                    + "batchSize=8, learningRate=0.01")
+                            && told.get(0).contains("; this one has recipe: Recipe[batchSize=8, learningRate=0.02"),
+                    told.get(0));
+            told.clear();
+            Trained again = train(data, folder, 0.01, noticing(told));
+            assertEquals(List.of("done before: 4"), told);
+            assertEquals(slow.weights(), again.weights());
+            assertEquals(slow.epochs(), again.epochs());
+        }
+    }
+
+    private static Listener noticing(List<String> told) {
+        return new Listener() {
+            @Override
+            public void notice(String text) {
+                told.add(text);
             }
-            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 3));
-            assertThrows(IllegalArgumentException.class, () -> train(data, folder, 0.01, Listener.NONE));
+
+            @Override
+            public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+                told.add("done before: " + (history.size() - 1));
+            }
+        };
+    }
+
+    @Test
+    void aDamagedCheckpointIsToldAndTheWeightsAreThoseOfATrainingThatHadNone(@TempDir Path folder) throws Exception {
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
+            Trained whole = train(data, folder, 0.01, Listener.NONE);
+            Path file = only(folder);
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 0x10;
             Files.write(file, bytes);
-            train(data, folder, 0.01, Listener.NONE);
+            List<String> told = new ArrayList<>();
+            assertEquals(
+                    whole.weights(), train(data, folder, 0.01, noticing(told)).weights());
+            assertEquals(List.of(file + " is damaged or no checkpoint: it is not used"), told);
+        }
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size(), all.toString());
+            return all.get(0);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.recompose.arch.Network;
@@ -113,6 +114,23 @@ class TrainerTest {
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], actual[i], 2e-3, k + " " + i);
             }
+        }
+    }
+
+    /** Sub-networks do not share a batch, and may train on them. */
+    @Test
+    void aBatchThatTheDevicesOfOneNetworkDoNotDivideIsRefusedBeforeTheFirstStep() {
+        Trainer three = new Trainer(
+                data,
+                recipe(0.01),
+                Listener.NONE,
+                new Machine(2, List.of("/CPU:0", "/CPU:1", "/CPU:2")),
+                Checkpoints.NONE);
+        for (Executable start : List.<Executable>of(
+                () -> three.train(global(), 1), () -> three.secondsPerEpoch(List.of(global()), Way.SEQUENTIAL, 1))) {
+            assertEquals(
+                    "a batch of 16 images cannot be shared equally among 3 devices; take a multiple of 3 or fewer devices",
+                    assertThrows(IllegalArgumentException.class, start).getMessage());
         }
     }
 

@@ -193,8 +193,8 @@ class SparkTest {
         List<String> resumed = new ArrayList<>();
         Listener patient = new Listener() {
             @Override
-            public void resumed(List<Job> jobs, int epoch, int step, int epochs, int steps) {
-                resumed.add(jobs.get(0).name());
+            public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+                resumed.add(job.name());
                 cell.interrupt();
             }
         };
@@ -208,12 +208,13 @@ class SparkTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
-        Files.createDirectories(folder.resolve("SNet-4.2.checkpoint").resolve("in the way"));
+    void aFileThatCannotBeReadIsNamed() throws Exception {
+        Path inTheWay = folder.resolve("other.checkpoint");
+        Files.createDirectories(inTheWay);
         String message = assertThrows(
                         IllegalStateException.class, () -> cluster.train(trainer(Listener.NONE), jobs(), 1))
                 .getMessage();
-        assertTrue(message.startsWith("SNet-4.2 on ") && message.contains("SNet-4.2.checkpoint"), message);
+        assertTrue(message.startsWith("SNet-4.1 on ") && message.contains(inTheWay.toString()), message);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.recompose.train;
+package org.recompose.train.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +22,16 @@ import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.decompose.Decomposition;
 import org.recompose.partition.Partition;
 import org.recompose.tf.Optimizer;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
+import org.recompose.train.Machine;
+import org.recompose.train.Recipe;
+import org.recompose.train.Schedule;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
 import org.recompose.weights.Weights;
 
 class ProcessesTest {

@@ -1,0 +1,253 @@
+package org.recompose.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.plan.Plan;
+import org.recompose.tf.Optimizer;
+
+class ConfigTest {
+
+    private static Config smoke() {
+        return Config.profile("smoke");
+    }
+
+    @Test
+    void everyProfileIsUsable() {
+        assertEquals(List.of("smoke", "laptop", "paper"), Config.profiles());
+        for (String name : Config.profiles()) {
+            assertEquals(name, Config.profile(name).profile());
+        }
+        Config paper = Config.profile("paper");
+        assertEquals(
+                List.of(224, 64, 3),
+                List.of(
+                        paper.data().size(),
+                        paper.model().width(),
+                        paper.seeds().count()));
+        assertTrue(paper.plans().containsAll(List.of(Plan.of("1:200"), Plan.of("4:100 1:100"))));
+    }
+
+    @Test
+    void anyFieldIsSetByItsPath() {
+        Config config = smoke().with(Map.of(
+                "seeds.count",
+                "2",
+                "plans",
+                "1:4, 16:2 4:2 1:2@learningRate=0.02",
+                "recipe.learningRate",
+                "1e-2",
+                "recipe.optimizer",
+                "adam",
+                "hardware.way",
+                "auto"));
+        assertEquals(2, config.seeds().count());
+        assertEquals(List.of(Plan.of("1:4"), Plan.of("16:2 4:2 1:2@learningRate=0.02")), config.plans());
+        assertEquals(0.01, config.recipe().learningRate());
+        assertEquals(new Optimizer.Adam(0.9f, 0.999f, 1e-7f), config.recipe().optimizer());
+        assertEquals(
+                0.5f,
+                ((Optimizer.Sgd) smoke().with("recipe.optimizer.momentum", "0.5")
+                                .recipe()
+                                .optimizer())
+                        .momentum());
+    }
+
+    @Test
+    void aStagesOwnRecipeIsItsAlone() {
+        Config config = smoke().with("plans", "4:1 1:1@learningRate=0.02@batchSize=8");
+        assertEquals(0.05, config.recipe(config.plans().get(0).stages().get(0)).learningRate());
+        assertEquals(0.02, config.recipe(config.plans().get(0).last()).learningRate());
+        assertEquals(8, config.recipe(config.plans().get(0).last()).batchSize());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "plans                     | 4:0 1:1            | plans[0]: stage '4:0': epochs is 0, must be at least 1",
+                "plans                     | 4:many             | plans[0]: stage '4:many': epochs is 'many', must be a whole number",
+                "plans                     | 5:1 1:1            | plans[0]: stage '5:1': '5' is no level: there are 1, 4, 8, 16, any grid",
+                "plans                     | 4x1:1 1x2:1 1:1    | plan '4x1:1 1x2:1 1:1', stage '1x2:1': ",
+                "plans                     | 1:1, 1:1           | plans is [1:1, 1:1], must be different from each other",
+                "plans                     | ''                 | plans[0]: a plan needs at least one stage, as 1:30",
+                "plans                     | 4:1 1:1@speed=2    | plan '4:1 1:1@speed=2', stage '1:1@speed=2': there is no field 'speed'; there are batchSize,",
+                "plans                     | 4:1 1:1@learningRate=-1 | plan '4:1 1:1@learningRate=-1', stage '1:1@learningRate=-1': learning rate is -1.0, must be above 0",
+                "plans                     | 8x8:1 1:1          | plan '8x8:1 1:1', stage '8x8:1': ",
+                "plans                     | 16x16:1 1:1        | plan '16x16:1 1:1', stage '16x16:1': ",
+                "model.width               | 24                 | plan '16:1 1:1', stage '16:1': ",
+                "model.network             | alexnet            | model: ",
+                "baselines                 | 4:2 1:1            | baselines is '4:2 1:1', must be empty or one of [1:2, 1:1,",
+                "baselines                 | 1:2                | baselines is '1:2', must be a plan of two stages",
+                "recipe.learningRate       | 0                  | recipe: learning rate is 0.0, must be above 0",
+                "recipe.flip               | yes                | recipe.flip is 'yes', must be true or false",
+                "recipe.batchSize          | 4294967312         | recipe.batchSize is 4294967312, must be a whole number of at most 31 bits",
+                "recipe.batchSize          | 16.5               | recipe.batchSize is 16.5, must be a whole number",
+                "recipe.weightDecay        | 1e999              | recipe.weightDecay is ",
+                "recipe.schedule           | fast               | recipe.schedule is 'fast', must be one of [",
+                "recipe.optimizer          | lion               | recipe.optimizer is \"lion\", must be one of [adam, sgd]",
+                "recipe.optimizer.speed    | 1                  | there is no field 'recipe.optimizer.speed'; recipe.optimizer has momentum, nesterov",
+                "recipe                    | sgd                | recipe is 'sgd', must be set field by field",
+                "data.size                 | 8                  | data: size is 8, must be at least 16 pixels",
+                "data.size                 | large              | data.size is 'large', must be a number",
+                "data.folds                | 1                  | data: folds is 1, must be 0 or at least 2",
+                "seeds.count               | 0                  | seeds: count is 0, must be at least 1",
+                "hardware.way              | fast               | hardware.way is 'fast', must be one of [grouped, concurrent, sequential, auto]",
+                "hardware.devices          | tpu                | hardware: devices is 'tpu', must be auto, gpu, cpu",
+                "hardware.cluster          | here               | hardware: cluster is 'here', must be empty, processes, or",
+                "checkpointMinutes         | 1e9                | checkpointMinutes is 1.0E9, must be from 0 to 100000",
+                "timedSteps                | 0                  | timedSteps is 0, must be at least 1",
+                "speed                     | 1                  | there is no field 'speed'; there are profile, data, model, plans,",
+                "hardware.core             | 1                  | there is no field 'hardware.core'; hardware has way, cores,",
+                "out.folder                | x                  | there is no field 'out.folder'; out is one value",
+            })
+    void aWrongValueIsNamedWithWhatWouldBeRight(String field, String value, String message) {
+        String told = refused(() -> smoke().with(field, value));
+        assertTrue(told.startsWith(message), told);
+    }
+
+    private static String refused(org.junit.jupiter.api.function.Executable reading) {
+        String told = assertThrows(IllegalArgumentException.class, reading).getMessage();
+        assertEquals(1, told.lines().count(), told);
+        return told;
+    }
+
+    /** 2³² + 2 is not 2: what does not fit is refused wherever a number stands. */
+    @Test
+    void aNumberThatDoesNotFitIsRefused() {
+        assertTrue(refused(() -> smoke().with("plans", "1:4294967298")).contains("4294967298"));
+        assertTrue(refused(() -> smoke().with("model.width", "4294967328")).contains("4294967328"));
+        assertTrue(refused(() -> smoke().with("seeds.first", "18446744073709551616"))
+                .contains("63 bits"));
+        assertEquals(
+                1L << 40,
+                smoke().with("seeds.first", String.valueOf(1L << 40)).seeds().first());
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain(@TempDir Path folder) throws IOException {
+        for (String name : Config.profiles()) {
+            Config config = Config.profile(name).with(Map.of("recipe.weightDecay", "1e-7", "seeds.first", "-3"));
+            config.write(folder.resolve("config.json"));
+            assertEquals(config, Config.read(folder.resolve("config.json")));
+            assertEquals(
+                    config,
+                    Config.from(Map.of(
+                            Config.VARIABLE, folder.resolve("config.json").toString())));
+            assertEquals(config, Config.of(config.json()));
+        }
+        assertEquals("laptop", Config.from(Map.of()).profile());
+    }
+
+    /** What a file leaves out is its profile's; one optimiser's fields are not mixed with the other's. */
+    @Test
+    void aFileMayBeShort(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("config.json"),
+                "{'profile': 'smoke', 'recipe': {'optimizer': {'name': 'adam', 'beta1': 0.8}}, 'plans': ['1:3']}"
+                        .replace('\'', '"'));
+        assertEquals(
+                smoke().with("plans", "1:3").with("recipe.optimizer", "adam").with("recipe.optimizer.beta1", "0.8"),
+                Config.read(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "3",
+                "{}",
+                "{\"profile\": null}",
+                "{\"profile\": \"smoke\", \"plans\": null}",
+                "{\"profile\": \"smoke\", \"plans\": \"1:2\"}",
+                "{\"profile\": \"smoke\", \"plans\": [1]}",
+                "{\"profile\": \"smoke\", \"plans\": [null]}",
+                "{\"profile\": \"smoke\", \"recipe\": 3}",
+                "{\"profile\": \"smoke\", \"recipe\": {\"optimizer\": null}}",
+                "{\"profile\": \"smoke\", \"recipe\": {\"optimizer\": {}}}",
+                "{\"profile\": \"smoke\", \"recipe\": {\"flip\": \"true\"}}",
+                "{\"profile\": \"smoke\", \"seeds\": {\"count\": 1e999999999}}",
+                "{\"profile\": \"smoke\", \"seeds\": {\"count\": NaN}}",
+                "{\"profile\": \"smoke\", \"recipe\": {\"weightDecay\": 1e400}}",
+                "{\"profile\": \"smoke\", \"out\": \"a\", \"out\": 2}",
+                "{\"profile\": \"smoke\"} and more",
+                "{\"profile\": \"smoke\", \"name\": \"x\"}",
+            })
+    void aFileThatIsNoConfigurationIsRefusedInALine(String text, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), text);
+        String told = refused(() -> Config.read(file));
+        assertTrue(told.contains("config.json"), told);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed(@TempDir Path folder) {
+        assertTrue(refused(() -> Config.read(folder.resolve("none.json"))).contains("none.json"));
+    }
+
+    /** Bytes changed, cut out and doubled: each file is refused in a line, or is a configuration of its own. */
+    @Test
+    void aThousandDamagedFilesAreRefusedInALineEach(@TempDir Path folder) throws IOException {
+        Random random = new Random(15);
+        byte[] whole = smoke().toString().getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve("config.json");
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            byte[] bytes = damaged(whole, random);
+            Files.write(file, bytes);
+            try {
+                Config read = Config.read(file);
+                assertEquals(read, Config.of(read.json()), () -> text(bytes));
+            } catch (IllegalArgumentException e) {
+                refused++;
+                assertTrue(
+                        e.getMessage() != null
+                                && e.getMessage().lines().count() == 1
+                                && e.getMessage().contains("config.json"),
+                        () -> e.getMessage() + " of " + text(bytes));
+            } catch (RuntimeException e) {
+                fail(text(bytes), e);
+            }
+        }
+        assertTrue(refused > 500, refused + " refused");
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] damaged(byte[] whole, Random random) {
+        int at = random.nextInt(whole.length);
+        int length = random.nextInt(Math.min(40, whole.length - at));
+        byte[] bytes = whole.clone();
+        switch (random.nextInt(4)) {
+            case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+            case 1 -> bytes[at] = (byte) "{}[]\":,0-9e.ntx ".charAt(random.nextInt(16));
+            case 2 -> bytes = join(whole, at, at + length);
+            default -> bytes = join(whole, at + length, at);
+        }
+        return bytes;
+    }
+
+    /** What lies before one place and what lies after another. */
+    private static byte[] join(byte[] whole, int end, int start) {
+        byte[] joined = java.util.Arrays.copyOf(whole, end + whole.length - start);
+        System.arraycopy(whole, start, joined, end, whole.length - start);
+        return joined;
+    }
+}

@@ -1,0 +1,49 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.config.Config;
+import org.recompose.data.flowers.DrawnFlowers;
+
+class CheckTest {
+
+    @Test
+    void dataThatCannotBeUsedIsNamedBeforeAnythingIsTrained(@TempDir Path folder) throws IOException {
+        assertTrue(refused("/nonexistent").startsWith("there is no folder '/nonexistent'"));
+        assertTrue(refused(folder.toString()).contains("has no sub-folders"));
+        Files.createDirectories(folder.resolve("rose"));
+        Files.createDirectories(folder.resolve("tulip"));
+        assertTrue(refused(folder.toString()).startsWith("class 'rose' in '" + folder + "' is empty"));
+        for (String species : List.of("rose", "tulip")) {
+            for (int i = 0; i < 8; i++) {
+                ImageIO.write(
+                        DrawnFlowers.picture(species, 20, i),
+                        "png",
+                        folder.resolve(species + "/" + i + ".png").toFile());
+            }
+        }
+        assertEquals(
+                "recipe.batchSize is 16, must be at most the 12 training images in " + folder,
+                refused(folder.toString()));
+        assertTrue(Check.describe(
+                        Config.profile("smoke").with(Map.of("data.folder", folder.toString(), "recipe.batchSize", "8")))
+                .endsWith("images: 16 in " + folder));
+    }
+
+    private static String refused(String data) {
+        return assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Check.describe(Config.profile("smoke").with("data.folder", data)))
+                .getMessage();
+    }
+}

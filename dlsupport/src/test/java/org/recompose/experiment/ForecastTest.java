@@ -1,0 +1,81 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.recompose.config.Config;
+import org.recompose.data.Split;
+import org.recompose.data.flowers.DrawnFlowers;
+import org.recompose.plan.Plan;
+import org.recompose.train.Dataset;
+import org.recompose.train.Machine;
+import tech.tablesaw.api.Table;
+
+class ForecastTest {
+
+    private static final Config CONFIG =
+            Config.profile("smoke").with(Map.of("plans", "1:4, 4:2 1:2, 4:2 1:6", "seeds.count", "3"));
+
+    private static Forecast.StageCost stage(String plan, int networks, double flops, double seconds, long bytes) {
+        return new Forecast.StageCost(Plan.of(plan), networks, flops, seconds, bytes);
+    }
+
+    private static Forecast forecast(long bytes) {
+        return new Forecast(
+                CONFIG,
+                List.of(
+                        stage("1:4", 1, 4e12, 8, bytes),
+                        stage("4:2", 4, 1e12, 3, 1 << 20),
+                        stage("4:2 1:2", 1, 4e12, 8, bytes),
+                        stage("4:2 1:6", 1, 4e12, 8, bytes)));
+    }
+
+    /** Both plans of four sub-networks share them: 4 × 8 + 2 × 3 + 2 × 8 + 6 × 8. */
+    @Test
+    void whatPlansShareCostsOnceInAllAndInEachOfThem() {
+        Forecast forecast = forecast(1 << 20);
+        Table table = forecast.table();
+        assertEquals(
+                List.of("1:4", "4:2 1:2", "4:2 1:6", "all, each stage once"),
+                table.stringColumn("plan").asList());
+        assertEquals(
+                List.of(32.0, 22.0, 54.0, 102.0),
+                table.doubleColumn("expected (s)").asList());
+        assertEquals(
+                List.of(16.0, 10.0, 26.0, 50.0), table.doubleColumn("TFLOP").asList());
+        assertEquals(List.of(4, 4, 8, 14), table.intColumn("epochs").asList());
+        assertEquals(3 * 102, forecast.seconds(), 1e-9);
+    }
+
+    @Test
+    void aBatchThatDoesNotFitIsSaidWithWhatWouldHelp() {
+        assertEquals("", forecast(1 << 20).memoryWarning(Machine.cores(1)));
+        String warning = forecast(1L << 50).memoryWarning(Machine.cores(1));
+        assertTrue(
+                warning.startsWith("the largest stage takes about 1048576.0 GiB, of ")
+                        && warning.endsWith("it does not fit, take a smaller recipe.batchSize"),
+                warning);
+    }
+
+    @Test
+    void everyStageOfTheTreeIsMeasuredOnce() throws InterruptedException {
+        Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 4:2 1:2, 4:2 1:6, 16:1 4:2 1:2"));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0))) {
+            Forecast forecast = Forecast.measure(config, data, Machine.cores(1));
+            assertEquals(
+                    List.of("1:4", "4:2", "4:2 1:2", "4:2 1:6", "16:1", "16:1 4:2", "16:1 4:2 1:2"),
+                    forecast.stages().stream()
+                            .map(stage -> stage.plan().toString())
+                            .toList());
+            Forecast.StageCost whole = forecast.of(Plan.of("1:4"));
+            Forecast.StageCost parts = forecast.of(Plan.of("4:2"));
+            assertEquals(List.of(1, 4), List.of(whole.networks(), parts.networks()));
+            assertEquals(whole.epochSeconds(), forecast.of(Plan.of("4:2 1:2")).epochSeconds());
+            assertTrue(parts.flops() < whole.flops(), parts + " " + whole);
+            assertTrue(whole.epochSeconds() > 0);
+        }
+    }
+}
