@@ -254,7 +254,7 @@ class ClassPath(KernelTest):
         for name in ("one-1.jar", "two \U0001F600.jar"):
             with zipfile.ZipFile(self.folder / name, "w") as jar:
                 jar.writestr(name[:3] + ".txt", name)
-        self.ok(f"%jars {self.folder}/one-*.jar")
+        self.assertEqual(f"[{self.folder}/one-1.jar]", self.ok(f"List<String> added = %jars {self.folder}/one-*.jar\nadded").value)
         self.ok(f"%classpath {self.folder}/two \U0001F600.jar")
         for name in ("one", "two"):
             self.assertEqual("true", self.ok(

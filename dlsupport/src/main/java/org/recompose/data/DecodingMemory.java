@@ -27,11 +27,11 @@ final class DecodingMemory {
         byte[] run() throws IOException;
     }
 
-    /** @throws UnusableImage if there is not so much, even when nothing else is decoded */
+    /** @throws IOException if there is not so much, even when nothing else is decoded */
     byte[] use(long bytes, Work work) throws IOException {
         long wanted = bytes / UNIT + 1;
         if (wanted > units) {
-            throw new UnusableImage(String.format(
+            throw new IOException(String.format(
                     Locale.ROOT,
                     "decoding it needs %,d MB of memory and Java has %,d MB for that; make it smaller, or give Java more"
                             + " (-Xmx)",
@@ -45,7 +45,7 @@ final class DecodingMemory {
             if (wanted < units / 16) {
                 throw e;
             }
-            throw new UnusableImage("decoding it needs more memory than Java has left", e);
+            throw new IOException("decoding it needs more memory than Java has left", e);
         } finally {
             free.release((int) wanted);
         }

@@ -14,9 +14,9 @@ import java.util.Optional;
  * The decoded images of one folder at one size, kept on disk and mapped into memory from there.
  *
  * <p>Two files hold them, named by a hash of everything the decoded bytes depend on (folder, names, sizes and times of
- * its files, image size, Java version): the raw bytes, and a JSON with the rest, written last. Both appear under their
- * names only when complete, so a killed program leaves nothing that is read later; content that does not match its hash
- * is ignored.
+ * its files, image size, Java version, formats it reads): the raw bytes, and a JSON with the rest, written last. Both
+ * appear under their names only when complete, so a killed program leaves nothing that is read later; content that does
+ * not match its hash is ignored.
  */
 final class ImageCache {
     private static final String FORMAT = "recompose images 2";
@@ -41,6 +41,8 @@ final class ImageCache {
         StringBuilder key = new StringBuilder(FORMAT)
                 .append('\n')
                 .append(System.getProperty("java.version"))
+                .append('\n')
+                .append(ImageDecoder.formats())
                 .append('\n')
                 .append(folder.toRealPath())
                 .append('\n')

@@ -10,9 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -44,7 +47,15 @@ final class ImageDecoder {
         this.memory = memory;
     }
 
-    /** @throws UnusableImage if the bytes are not a whole image, or there is not the memory to decode it */
+    /** The formats that can be read, sorted: those of Java and of readers on the class path. */
+    static Set<String> formats() {
+        return new TreeSet<>(Arrays.asList(ImageIO.getReaderFormatNames()));
+    }
+
+    /**
+     * @throws UnusableImage if the bytes are not a whole image
+     * @throws IOException if there is not the memory to decode it
+     */
     byte[] decode(byte[] file, int height, int width) throws IOException {
         PngChunks.check(file);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -53,15 +64,7 @@ final class ImageDecoder {
                 List<String> complaints = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> complaints.add(warning));
                 reader.setInput(in, true, true);
-                return memory.use(bytes(reader), () -> {
-                    BufferedImage image = reader.read(0);
-                    check(complaints);
-                    return scale(image, Orientation.of(file), height, width);
-                });
-            } catch (UnusableImage e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw damaged(reader.getFormatName().toUpperCase(Locale.ROOT), e);
+                return memory.use(bytes(reader), () -> read(reader, complaints, Orientation.of(file), height, width));
             } finally {
                 reader.dispose();
             }
@@ -73,7 +76,7 @@ final class ImageDecoder {
         while (readers.hasNext()) {
             ImageReader reader = readers.next();
             // A wbmp has no signature: what begins with zeros may be taken for one.
-            if (!reader.getFormatName().equalsIgnoreCase("wbmp")) {
+            if (!format(reader).equals("WBMP")) {
                 return reader;
             }
         }
@@ -81,25 +84,47 @@ final class ImageDecoder {
     }
 
     /** What decoding takes, from the header. */
-    private static long bytes(ImageReader reader) throws IOException {
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    private static long bytes(ImageReader reader) throws UnusableImage {
+        long pixels;
+        int bits;
+        try {
+            pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            ImageTypeSpecifier type = reader.getRawImageType(0);
+            bits = type == null ? 32 : type.getColorModel().getPixelSize();
+        } catch (IOException | RuntimeException e) {
+            throw damaged(reader, e);
+        }
         if (pixels > MOST_PIXELS) {
             throw new UnusableImage("has " + pixels + " pixels, more than " + MOST_PIXELS);
         }
-        ImageTypeSpecifier type = reader.getRawImageType(0);
-        int bits = type == null ? 32 : type.getColorModel().getPixelSize();
         return pixels * (bits / 8 + 1 + BYTES_BESIDE_THE_RASTER);
     }
 
-    private static void check(List<String> complaints) throws UnusableImage {
-        for (String complaint : complaints) {
-            if (DAMAGE.matcher(complaint).find()) {
-                throw new UnusableImage("damaged (" + Reason.line(complaint) + ")");
+    private static byte[] read(
+            ImageReader reader, List<String> complaints, Orientation orientation, int height, int width)
+            throws UnusableImage {
+        try {
+            BufferedImage image = reader.read(0);
+            for (String complaint : complaints) {
+                if (DAMAGE.matcher(complaint).find()) {
+                    throw new UnusableImage("damaged (" + Reason.line(complaint) + ")");
+                }
             }
+            return scale(image, orientation, height, width);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(reader, e);
         }
     }
 
-    private static UnusableImage damaged(String format, Exception e) {
+    private static String format(ImageReader reader) {
+        return reader.getOriginatingProvider().getFormatNames()[0].toUpperCase(Locale.ROOT);
+    }
+
+    private static UnusableImage damaged(ImageReader reader, Exception e) {
+        if (e instanceof UnusableImage told) {
+            return told;
+        }
+        String format = format(reader);
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {
                 return new UnusableImage("a truncated " + format, e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -86,7 +87,7 @@ public final class ImageFolder {
         }
     }
 
-    private static ImageSet loadThrough(
+    static ImageSet loadThrough(
             Path directory, Path folder, FolderListing listing, int height, int width, ImageProgress progress)
             throws IOException {
         ImageCache cache = ImageCache.of(directory, folder, listing, height, width);
@@ -97,13 +98,15 @@ public final class ImageFolder {
         int files = listing.files().size();
         try (ImageCache.Store store = cache.store(files, height * width * 3)) {
             Loaded loaded = decode(folder, listing, height, width, progress, store);
-            cache.remember(loaded.set, files, loaded.kept);
+            if (loaded.lasting) {
+                cache.remember(loaded.set, files, loaded.kept);
+            }
             return loaded.set;
         }
     }
 
-    /** A set and the positions of its images among the listed files. */
-    private record Loaded(ImageSet set, int[] kept) {}
+    /** A set, the positions of its images among the listed files, and whether the next load would come to the same. */
+    private record Loaded(ImageSet set, int[] kept, boolean lasting) {}
 
     private static Loaded decode(
             Path folder, FolderListing listing, int height, int width, ImageProgress progress, PixelStore store)
@@ -111,6 +114,7 @@ public final class ImageFolder {
         List<FolderListing.Entry> files = listing.files();
         String[] hashes = new String[files.size()];
         String[] problems = new String[files.size()];
+        AtomicBoolean lasting = new AtomicBoolean(true);
         ImageDecoder decoder = new ImageDecoder(DecodingMemory.halfOfJavas());
         Parallel.forEach(
                 files.size(),
@@ -122,6 +126,9 @@ public final class ImageFolder {
                         put(store, i, pixels);
                     } catch (IOException e) {
                         problems[i] = Reason.of(e);
+                        if (!(e instanceof UnusableImage)) {
+                            lasting.set(false);
+                        }
                     }
                 },
                 progress);
@@ -158,7 +165,8 @@ public final class ImageFolder {
                         sides,
                         description,
                         warnings),
-                kept);
+                kept,
+                lasting.get());
     }
 
     private static byte[] bytes(FolderListing.Entry file) throws IOException {

@@ -2,7 +2,7 @@ package org.recompose.data;
 
 import java.io.IOException;
 
-/** A file is skipped; the message says why, in words that fit on the line that names it. */
+/** A file holds no whole image; the message says why, in words that fit on the line that names it. */
 final class UnusableImage extends IOException {
 
     UnusableImage(String why) {

@@ -65,7 +65,7 @@ public final class Npz {
 
     private Npz() {}
 
-    /** {@link #write(Path, StoredNetwork)} without a word on where the weights come from. */
+    /** {@link #write(Path, StoredNetwork)} with an empty provenance. */
     public static void write(Path file, Network network, Weights weights) throws IOException {
         write(file, new StoredNetwork(network, weights, new JsonObject()));
     }

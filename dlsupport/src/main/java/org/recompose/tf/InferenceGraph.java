@@ -20,9 +20,14 @@ public final class InferenceGraph implements AutoCloseable {
     private final Session session;
     private final Variables variables;
 
-    /** To be closed by the caller. */
+    /**
+     * To be closed by the caller.
+     *
+     * @throws IllegalStateException if grouped convolutions do not run here, see {@link GroupedConvolutions}
+     */
     public InferenceGraph(Network network, Weights weights) {
         TensorFlowEngine.load();
+        GroupedConvolutions.check(network, 1, List.of());
         this.network = network;
         graph = new Graph();
         session = new Session(graph);

@@ -180,9 +180,14 @@ public final class TrainingGraph implements AutoCloseable {
     /** Path of each moving average → the outputs that it becomes. */
     private final Map<String, List<String>> averages = new LinkedHashMap<>();
 
-    /** Builds the graph; no weights are in it until {@link #write}. */
+    /**
+     * Builds the graph; no weights are in it until {@link #write}.
+     *
+     * @throws IllegalStateException if grouped convolutions do not run here, see {@link GroupedConvolutions}
+     */
     public TrainingGraph(Spec spec) {
         TensorFlowEngine.load();
+        GroupedConvolutions.check(spec.network(), spec.groups(), spec.devices());
         this.spec = spec;
         Graph built = new Graph();
         Ops tf = Ops.create(built);
@@ -337,6 +342,7 @@ public final class TrainingGraph implements AutoCloseable {
      * @param images what {@link #pixels} made
      * @param number the step's number since the optimiser's state was cleared, from 1
      * @return the mean cross-entropy of each group before the step
+     * @throws IllegalArgumentException if the devices cannot share the batch out equally
      */
     public float[] step(TUint8 images, Batch batch, long number) {
         return run(images, batch, number, options, runner -> {
@@ -419,6 +425,11 @@ public final class TrainingGraph implements AutoCloseable {
 
     private <R> R run(TUint8 images, Batch batch, long number, RunOptions how, Function<Session.Runner, R> run) {
         int size = batch.labels().length / spec.groups();
+        int replicas = Math.max(1, spec.devices().size());
+        if (size % replicas != 0) {
+            throw new IllegalArgumentException(
+                    "a batch of " + size + " images for " + replicas + " devices: must be a multiple of them");
+        }
         try (TInt32 i = Tensors.ints(batch.index(), size, spec.groups());
                 TInt32 c = Tensors.ints(batch.crops(), size, spec.groups(), 3);
                 TFloat32 g = Tensors.floats(batch.gain() == null ? ones(size) : batch.gain(), size, spec.groups());

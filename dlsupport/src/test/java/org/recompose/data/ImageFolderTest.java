@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -356,6 +357,25 @@ class ImageFolderTest {
         assertEquals(hash, load(cache, ImageProgress.NONE).hash());
 
         put("daisy/new.png", "png", Color.CYAN);
+        assertEquals(3, load(cache, ImageProgress.NONE).size());
+    }
+
+    /** A file that goes while the folder is read may be there the next time. */
+    @Test
+    void whatWasSkippedForAPassingReasonIsTriedAgain() throws IOException {
+        Path cache = temporary.resolve("cache");
+        put("tulip/late.png", "png", Color.CYAN);
+        Path file = folder.resolve("tulip/late.png");
+        FileTime modified = Files.getLastModifiedTime(file);
+        byte[] bytes = Files.readAllBytes(file);
+        FolderListing listing = FolderListing.of(folder);
+        assertEquals(3, listing.files().size());
+        Files.delete(file);
+
+        ImageSet without = ImageFolder.loadThrough(cache, folder, listing, SIZE, SIZE, ImageProgress.NONE);
+        assertEquals(List.of("tulip/late.png: skipped, no longer there"), without.warnings());
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, modified);
         assertEquals(3, load(cache, ImageProgress.NONE).size());
     }
 

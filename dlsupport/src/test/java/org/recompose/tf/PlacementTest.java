@@ -94,6 +94,18 @@ class PlacementTest {
     }
 
     @Test
+    void aBatchThatTheDevicesCannotShareOutIsRefused() {
+        Network network = PlainCnn.of(SIDE, SIDE, 4, 3);
+        try (TUint8 images = images();
+                TrainingGraph three = graph(network, FOUR.subList(0, 3))) {
+            three.write(List.of(Weights.random(network, 1)));
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> three.step(images, batch(), 1));
+            assertEquals("a batch of 8 images for 3 devices: must be a multiple of them", e.getMessage());
+        }
+    }
+
+    @Test
     void aDeviceThatIsNoneIsRefused() {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> graph(PlainCnn.of(SIDE, SIDE, 4, 3), List.of("gpu0")));

@@ -29,7 +29,7 @@ final class CudaVersions {
         return versions;
     }
 
-    /** 525.60.13 of the line that the kernel module writes. */
+    /** The driver's version, as 525.60.13, in the file that its kernel module writes. */
     static Optional<String> driver(Path file) {
         try {
             return Files.readAllLines(file).stream()
@@ -42,12 +42,12 @@ final class CudaVersions {
         }
     }
 
-    /** 11.3 of 11030. */
+    /** CUDA's number 11030 is version 11.3. */
     static String cuda(int version) {
         return version / 1000 + "." + version % 1000 / 10;
     }
 
-    /** 8.2.4 of 8204. */
+    /** cuDNN's number 8204 is version 8.2.4. */
     static String cudnn(long version) {
         return version / 1000 + "." + version % 1000 / 100 + "." + version % 100;
     }

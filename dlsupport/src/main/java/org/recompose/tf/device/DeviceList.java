@@ -116,7 +116,7 @@ public final class DeviceList {
         return lines;
     }
 
-    /** 11.3 of {@code cu113-linux-x86_64}. */
+    /** The classifier {@code cu113-linux-x86_64} is of CUDA 11.3. */
     private static String cuda(NativeBuild build) {
         return build.classifier().replaceFirst("cu(\\d\\d)(\\d).*", "$1.$2");
     }

@@ -51,7 +51,8 @@ import org.tensorflow.types.family.TNumber;
  * resized, and {@code synset.txt} holds the names.
  *
  * <p>Weights are constants of the graph, so there is no checkpoint. {@code assets.extra} holds the architecture, as
- * {@link NetworkJson} writes it, and the provenance.
+ * {@link NetworkJson} writes it, and the provenance. A program that loads a network with grouped convolutions needs a
+ * TensorFlow with oneDNN, or a GPU.
  */
 public final class SavedModel {
 
@@ -70,7 +71,7 @@ public final class SavedModel {
 
     private SavedModel() {}
 
-    /** {@link #export(StoredNetwork, List, Path)} without a word on where the weights come from. */
+    /** {@link #export(StoredNetwork, List, Path)} with an empty provenance. */
     public static void export(Network network, Weights weights, List<String> classes, Path directory)
             throws IOException {
         export(new StoredNetwork(network, weights, new JsonObject()), classes, directory);

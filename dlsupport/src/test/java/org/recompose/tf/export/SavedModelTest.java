@@ -153,6 +153,25 @@ class SavedModelTest {
     }
 
     @Test
+    void aNetworkWithGroupsAndAveragePoolsIsExportedToo() throws Exception {
+        Network grouped = TestNetworks.grouped(40, 48, 8, 5);
+        Weights own = TestNetworks.weights(grouped, 2);
+        Path model = directory.resolve("grouped");
+        SavedModel.export(grouped, own, CLASSES, model);
+        byte[] pixels = pixels(2);
+        float[][] expected = expected(grouped, own, pixels);
+        try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
+                TUint8 bytes = TUint8.tensorOf(Shape.of(2, 40, 48, 3), DataBuffers.of(pixels))) {
+            Map<String, Tensor> out = bundle.function(SavedModel.BYTES).call(Map.of("images", bytes));
+            float[] logits = floats(out.get("logits"));
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(expected[i], java.util.Arrays.copyOfRange(logits, 5 * i, 5 * i + 5), 1e-4f);
+            }
+            out.values().forEach(Tensor::close);
+        }
+    }
+
+    @Test
     void itCarriesItsArchitectureAndItsProvenance() throws Exception {
         Path model = directory.resolve("model");
         JsonObject provenance = new JsonObject();
@@ -200,6 +219,10 @@ class SavedModelTest {
     }
 
     private float[][] expected(byte[] pixels) {
+        return expected(network, weights, pixels);
+    }
+
+    private static float[][] expected(Network network, Weights weights, byte[] pixels) {
         float[] images = new float[pixels.length];
         for (int i = 0; i < images.length; i++) {
             images[i] = Byte.toUnsignedInt(pixels[i]) / 127.5f - 1;

@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
  *
  * @param text the Java source, or the line without its leading blanks
  * @param offset where it starts in the cell, in characters
+ * @param assigned what a magic's value is assigned to, with the equals sign ({@code List<String> jars =}); else empty
  * @param isMagic whether it is a magic, i.e. a line that starts with {@code %name} outside a text block, a string and a
  *     comment, and does not go on with a Java expression
  */
-public record Segment(String text, int offset, boolean isMagic) {
-    private static final Pattern MAGIC_LINE = Pattern.compile("[ \\t]*(%{1,2}[A-Za-z][^\\n]*)");
+public record Segment(String text, int offset, String assigned, boolean isMagic) {
+    private static final Pattern MAGIC_LINE =
+            Pattern.compile("[ \\t]*([\\w.<>\\[\\], ?]+=(?=[ \\t]*%[A-Za-z]))?[ \\t]*(%{1,2}[A-Za-z][^\\n]*)");
 
     /**
      * The stretches of {@code cell} in their order; blank Java is left out.
@@ -35,9 +37,10 @@ public record Segment(String text, int offset, boolean isMagic) {
             if (scanner.isPlainAt(line)
                     && magic.matches()
                     && (scanner.isBetweenStatements()
-                            || isKnown.test(magic.group(1).split("\\s", 2)[0]))) {
+                            || isKnown.test(magic.group(2).split("\\s", 2)[0]))) {
                 addJava(segments, cell, javaStart, line);
-                segments.add(new Segment(magic.group(1).stripTrailing(), magic.start(1), true));
+                String assigned = magic.group(1) == null ? "" : magic.group(1);
+                segments.add(new Segment(magic.group(2).stripTrailing(), magic.start(2), assigned, true));
                 javaStart = Math.min(end + 1, cell.length());
                 scanner.skipTo(end);
             }
@@ -55,7 +58,7 @@ public record Segment(String text, int offset, boolean isMagic) {
 
     private static void addJava(List<Segment> segments, String cell, int from, int to) {
         String text = cell.substring(from, to);
-        if (!text.isBlank()) segments.add(new Segment(text, from, false));
+        if (!text.isBlank()) segments.add(new Segment(text, from, "", false));
     }
 
     /** Walks through the source once and knows whether a place is inside a comment, string or text block. */

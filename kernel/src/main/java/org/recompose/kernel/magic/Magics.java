@@ -85,6 +85,17 @@ public final class Magics {
         magics.put(
                 "%doc",
                 Magic.of("%doc NAME              documentation of a class or a method, e.g. %doc Math.max", this::doc));
+        // IJava's other names.
+        Map.of(
+                        "%jar",
+                        "%jars",
+                        "%addMavenDependency",
+                        "%maven",
+                        "%addMavenDependencies",
+                        "%maven",
+                        "%addMavenRepo",
+                        "%mavenRepo")
+                .forEach((alias, name) -> magics.put(alias, Magic.of("", magics.get(name)::run)));
         magics.put("%help", Magic.of("%help                  this text", this::help));
     }
 
@@ -115,15 +126,29 @@ public final class Magics {
                     takesCell ? code.substring(argumentStart) : segment.text().substring(name.length());
             last = magic.run(cell, argument, offset + argumentStart);
             if (takesCell) return last;
+            if (!segment.assigned().isEmpty()) session.run(cell, segment.assigned() + asJava(last.value()), start);
         }
         return last;
+    }
+
+    /** A magic's value as Java: what it put on the class path, as with IJava's magics. */
+    private static String asJava(Object value) {
+        List<?> entries = value instanceof List<?> list ? list : List.of();
+        return entries.stream()
+                .map(entry -> '"' + entry.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(", ", " new java.util.ArrayList<>(java.util.List.<String>of(", "));"));
+    }
+
+    /** The entries are a value that can be assigned but is not shown. */
+    private Session.Result add(List<Path> entries) {
+        entries.forEach(entry -> session.addToClasspath(entry.toString()));
+        return new Session.Result(false, entries);
     }
 
     private Session.Result addToClasspath(String magic, String entries) throws CellFailure {
         if (entries.isBlank()) throw failure(magic + " needs jars or directories, e.g. " + magic + " lib/a.jar");
         try {
-            ClassPath.entries(entries).forEach(entry -> session.addToClasspath(entry.toString()));
-            return Session.Result.NONE;
+            return add(ClassPath.entries(entries));
         } catch (IOException e) {
             throw failure(magic + ": " + FileFailure.describe(e));
         }
@@ -176,10 +201,9 @@ public final class Magics {
             for (Path jar : resolved) ClassPath.checked(jar);
             return resolved;
         });
-        jars.forEach(jar -> session.addToClasspath(jar.toString()));
         System.out.println("added " + jars.size() + (jars.size() == 1 ? " jar: " : " jars: ")
                 + jars.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.joining(", ")));
-        return Session.Result.NONE;
+        return add(jars);
     }
 
     /** Runs a task as cells are run; what it says is wrong is told in one line. */

@@ -6,6 +6,7 @@ import eu.maveniverse.maven.mima.context.ContextOverrides.AddRepositoriesOp;
 import eu.maveniverse.maven.mima.context.ContextOverrides.SnapshotUpdatePolicy;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,10 +177,13 @@ final class MavenResolver {
 
     /** The one cause that names the artifact and the repository. */
     private static String reason(Throwable e) {
+        String more =
+                deepest(e) instanceof UnknownHostException ? " is not known: no network, or a proxy is missing" : "";
         for (Throwable at = e; at != null; at = at.getCause()) {
-            if (at instanceof ArtifactNotFoundException || at instanceof ArtifactTransferException) return oneLine(at);
+            if (at instanceof ArtifactNotFoundException || at instanceof ArtifactTransferException)
+                return oneLine(at) + more;
         }
-        return oneLine(e);
+        return oneLine(e) + more;
     }
 
     private static String oneLine(Throwable e) {

@@ -26,6 +26,15 @@ class SegmentTest {
     }
 
     @Test
+    void aMagicsValueCanBeAssigned() {
+        List<Segment> segments = Segment.of("List<String> jars = %vars a b\njars", List.of("%vars")::contains);
+        assertEquals("List<String> jars =", segments.get(0).assigned());
+        assertEquals("%vars a b", segments.get(0).text());
+        assertEquals(20, segments.get(0).offset());
+        assertEquals(List.of(), magics("x %= 3;\nint y = 7\n  %vars;".replace("%vars", "%x")));
+    }
+
+    @Test
     void aRemainderIsNoMagic() {
         assertEquals(List.of(), magics("int r = 7\n  % 3;\nint q = 7 %3;"));
     }
