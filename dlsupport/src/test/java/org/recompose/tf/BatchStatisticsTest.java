@@ -187,15 +187,15 @@ class BatchStatisticsTest {
                 TrainingGraph graph = graph(1, List.of())) {
             graph.write(List.of(TestNetworks.weights(network, 1)));
             graph.step(images, batch(0, 1), 1);
-            Map<String, float[]> before = graph.state();
+            Map<String, float[]> before = graph.state().get(0);
             try (BatchStatistics statistics = graph.statistics()) {
                 assertThrows(IllegalStateException.class, statistics::write);
                 statistics.add(images, batch(1, 1));
             }
-            Map<String, float[]> after = graph.state();
+            Map<String, float[]> after = graph.state().get(0);
             before.forEach((path, values) -> assertArrayEquals(values, after.get(path), path));
             estimate(graph, images);
-            graph.state().forEach((path, values) -> {
+            graph.state().get(0).forEach((path, values) -> {
                 if (!path.endsWith("/mean") && !path.endsWith("/variance")) {
                     assertArrayEquals(before.get(path), values, path);
                 }
