@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.recompose.arch.Networks;
 import org.recompose.config.Arguments;
 import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
@@ -23,17 +20,18 @@ public final class Check {
      * Exits with 2 if it cannot.
      *
      * @param arguments options as of {@link Arguments}; before them {@code --write FILE} for a file of the resolved
-     *     configuration, its places as absolute paths
+     *     configuration
      */
     public static void main(String[] arguments) throws IOException {
         try {
             List<String> options = new ArrayList<>(List.of(arguments));
             Path file = options.size() > 1 && options.get(0).equals("--write") ? Path.of(options.get(1)) : null;
             Config config = Arguments.config(file == null ? options : options.subList(2, options.size()));
-            System.out.println(describe(config));
+            String described = describe(config);
             checkFolder(config.folder());
+            System.out.println(described);
             if (file != null) {
-                located(config).write(file);
+                config.write(file);
             }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -48,22 +46,6 @@ public final class Check {
         } else if (Files.exists(folder)) {
             throw new IllegalArgumentException("out is " + folder + ", which is a file: name a folder");
         }
-    }
-
-    /** With places that are the same for every process, wherever it is started. */
-    private static Config located(Config config) {
-        Map<String, String> places = new HashMap<>(Map.of("out", absolute(config.out())));
-        if (!config.data().drawn()) {
-            places.put("data.folder", absolute(config.data().folder()));
-        }
-        if (!Networks.names().contains(config.model().network())) {
-            places.put("model.network", absolute(config.model().network()));
-        }
-        return config.with(places);
-    }
-
-    private static String absolute(String place) {
-        return Path.of(place).toAbsolutePath().normalize().toString();
     }
 
     /**

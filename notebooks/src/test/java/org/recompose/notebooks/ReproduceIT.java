@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.arch.Networks;
+import org.recompose.io.NetworkJson;
 import org.recompose.notebooks.Reproduce.Run;
 
 /** The smoke profile from the command to the pages: every notebook executed by nbconvert through the kernel. */
@@ -133,7 +136,9 @@ class ReproduceIT {
                 JsonObject own = cell.deepCopy().getAsJsonObject();
                 own.addProperty("id", "injected");
                 JsonArray source = new JsonArray();
-                source.add("String profile = \"smoke\";\nString set = \"partitions=4,width=16\";");
+                source.add(
+                        "String profile = \"smoke\";\nString plans = \"1:2, 4:1 1:1\";\nString set = \"model.width=16, out="
+                                + scratch.resolve("injected") + "\";");
                 own.add("source", source);
                 cells.add(own);
             }
@@ -155,7 +160,6 @@ class ReproduceIT {
         convert.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_"));
         convert.environment()
                 .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
-        convert.environment().put("RECOMPOSE_OUT", scratch.resolve("injected").toString());
         assertEquals(0, convert.start().waitFor(), () -> scratch.resolve("injected.log")
                 .toString());
         String times =
@@ -169,19 +173,15 @@ class ReproduceIT {
     void provenanceSaysWhatRan() throws Exception {
         JsonObject record = JsonParser.parseString(Files.readString(results.resolve("run.json")))
                 .getAsJsonObject();
-        for (String field : List.of("config", "data", "runs", "started", "seconds", "versions", "hardware")) {
+        for (String field : List.of("config", "data", "runs", "legs")) {
             assertTrue(record.has(field), () -> field + " is missing from " + record);
         }
         assertEquals("smoke", record.getAsJsonObject("config").get("profile").getAsString());
+        assertEquals(record.get("config"), JsonParser.parseString(Files.readString(results.resolve("config.json"))));
         assertTrue(record.getAsJsonObject("data").get("hash").getAsString().matches("[0-9a-f]{64}"));
-        assertEquals(
-                "/CPU:0",
-                record.getAsJsonObject("hardware")
-                        .getAsJsonArray("devices")
-                        .get(0)
-                        .getAsString());
-        assertTrue(
-                record.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
+        JsonObject leg = record.getAsJsonArray("legs").get(0).getAsJsonObject();
+        assertEquals("[/CPU:0]", leg.getAsJsonObject("hardware").get("devices").getAsString());
+        assertTrue(leg.getAsJsonObject("versions").get("commit").getAsString().matches("[0-9a-f]{40}.*|unknown"));
     }
 
     @Test
@@ -193,5 +193,35 @@ class ReproduceIT {
         assertFalse(second.out().contains("building") || second.err().contains("setting up"), second.out());
         assertEquals(Files.readString(results.resolve("table2.csv")), Files.readString(again.resolve("table2.csv")));
         assertEquals(Files.readString(results.resolve("fig4.csv")), Files.readString(again.resolve("fig4.csv")));
+    }
+
+    @Test
+    void aPlanOfOnesOwnRunsOnANetworkOfOnesOwn() throws Exception {
+        Path network =
+                Files.writeString(scratch.resolve("own.json"), NetworkJson.write(Networks.of("plain", 32, 32, 16, 5)));
+        List<String> plan =
+                trained("own", "--set", "model.network=" + network, "--plan", "1:1", "--plan", "4:1 2x1:1 1:1");
+        assertEquals(List.of("1:1", "4:1", "4:1 2x1:1", "4:1 2x1:1 1:1"), plan);
+    }
+
+    @Test
+    void vgg16TrainsInTheWholeExperiment() throws Exception {
+        assertEquals(
+                List.of("4:1", "4:1 1:1"),
+                trained("vgg16", "--set", "model.network=vgg16", "--set", "model.width=8", "--plan", "4:1 1:1"));
+    }
+
+    /** The plans of Table 2's rows. */
+    private static List<String> trained(String name, String... arguments) throws Exception {
+        Path out = scratch.resolve(name);
+        List<String> all =
+                new ArrayList<>(List.of("--profile", "smoke", "--notebooks", "table2", "--out", out.toString()));
+        all.addAll(List.of(arguments));
+        Run run = Reproduce.start(scratch, all.toArray(String[]::new)).await(LIMIT);
+        assertEquals(0, run.status(), run.out() + run.err());
+        return Files.readAllLines(out.resolve("table2.csv")).stream()
+                .skip(1)
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .toList();
     }
 }

@@ -15,46 +15,92 @@ import org.junit.jupiter.api.io.TempDir;
 import org.recompose.notebooks.Reproduce.Run;
 import org.recompose.notebooks.Reproduce.Running;
 
-/** Ctrl-C in the middle of a training ends everything that was started, the kernel and its JVM included. */
+/** However a run is ended in the middle of a training, all that it started ends, the kernel and its JVM included. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
 class StoppingIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @TempDir
     Path scratch;
 
     @Test
     void interruptEndsTheKernelToo() throws Exception {
-        Running running = Reproduce.start(
+        Running running = training();
+        List<Long> family = family(running);
+
+        signal("INT", running);
+        Run run = running.await(SOON);
+
+        assertEquals(130, run.status());
+        assertEquals("reproduce: stopped", run.err().strip());
+        assertEquals(List.of(), commands(family));
+    }
+
+    @Test
+    void aSecondRunIsKeptFromTheFolderAndAKillEndsTheKernelToo() throws Exception {
+        Running running = training();
+        List<Long> family = family(running);
+
+        Run second = start().await(SOON);
+        assertEquals(2, second.status(), second.out() + second.err());
+        assertEquals(1, second.complaints().size(), second.err());
+        assertTrue(
+                second.err().contains("process " + running.process().pid())
+                        || family.stream().anyMatch(pid -> second.err().contains("process " + pid)),
+                second.err());
+
+        signal("KILL", running);
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!commands(family).isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, () -> "still there: " + commands(family));
+            Thread.sleep(100);
+        }
+    }
+
+    private Running start() throws IOException {
+        return Reproduce.start(
                 scratch,
                 "--profile",
                 "smoke",
-                "--set",
-                "epochs=100000",
+                "--plan",
+                "1:100000",
+                "--notebooks",
+                "table2",
                 "--out",
                 scratch.resolve("results").toString());
+    }
+
+    private Running training() throws Exception {
+        Running running = start();
         long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!running.printed().contains("[table2] GNet-R epoch 1/")) {
             assertTrue(running.process().isAlive(), () -> "ended before training began:\n" + running.printed());
             assertTrue(System.nanoTime() < deadline, () -> "no training within three minutes:\n" + running.printed());
             Thread.sleep(200);
         }
+        return running;
+    }
+
+    private static List<Long> family(Running running) {
         List<Long> family =
                 running.process().descendants().map(ProcessHandle::pid).toList();
         assertTrue(
                 family.stream().anyMatch(pid -> command(pid).contains("org.recompose.kernel.Main")),
                 "the kernel is one of reproduce's descendants");
+        return family;
+    }
 
-        new ProcessBuilder("kill", "-INT", Long.toString(running.process().pid()))
+    private static void signal(String name, Running running) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(running.process().pid()))
                 .start()
                 .waitFor();
-        Run run = running.await(Duration.ofSeconds(30));
+    }
 
-        assertEquals(130, run.status());
-        assertEquals("reproduce: stopped", run.err().strip());
-        List<String> left = family.stream()
+    private static List<String> commands(List<Long> family) {
+        return family.stream()
                 .map(StoppingIT::command)
                 .filter(command -> !command.isEmpty())
                 .toList();
-        assertEquals(List.of(), left);
     }
 
     /** The command line of a process, or nothing when it has ended; a zombie has none. */

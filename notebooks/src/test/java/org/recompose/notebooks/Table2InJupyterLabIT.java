@@ -31,8 +31,9 @@ class Table2InJupyterLabIT {
             """
             String profile = "smoke";
             String data = "drawn";
+            String plans = "1:48, 4:24 1:24";
             int seeds = 1;
-            String set = "epochs=48,partitions=4,width=16,control=false";
+            String set = "model.width=16, out=%s";
             """;
 
     @TempDir
@@ -44,12 +45,11 @@ class Table2InJupyterLabIT {
     @Test
     void barsMoveAnInterruptedRunGoesOnAndEndsInItsTableAndFigure() throws Exception {
         Path python = Installed.jupyterLabPython();
-        Path results = folder.resolve("results");
         writeNotebook();
         Path library = Reproduce.ROOT.resolve("dlsupport/target");
         String classPath =
                 library.resolve("recompose-dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*";
-        try (JupyterLab lab = new JupyterLab(python, folder, classPath, Map.of("RECOMPOSE_OUT", results.toString()));
+        try (JupyterLab lab = new JupyterLab(python, folder, classPath, Map.of());
                 Chromium opened = new Chromium(Installed.chromium())) {
             browser = opened;
             OpenNotebook notebook = new OpenNotebook(browser, lab, "table2.ipynb", cells.size());
@@ -104,7 +104,7 @@ class Table2InJupyterLabIT {
                 .getAsJsonObject();
         cells = notebook.getAsJsonArray("cells");
         JsonArray source = new JsonArray();
-        source.add(PARAMETERS);
+        source.add(PARAMETERS.formatted(folder.resolve("results")));
         cells.get(cell("parameters")).getAsJsonObject().add("source", source);
         for (JsonElement cell : cells) {
             if (cell.getAsJsonObject().has("outputs")) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.recompose.notebooks.Reproduce.Run;
 
 /** Wrong input is answered by one clear line and a status, in seconds, before anything is computed. */
@@ -43,23 +45,37 @@ class WrongInputIT {
         Path data = Files.createDirectories(scratch.resolve("flowers"));
         Files.createDirectories(data.resolve("daisy"));
         Files.createDirectories(data.resolve("rose"));
-        refused("holds no images", "--profile", "smoke", "--data", data.toString());
+        refused("'daisy'", "--profile", "smoke", "--data", data.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4:0 1:1, stage '4:0'",
+        "1:1 4:1, stage '4:1' after '1:1'",
+        "16:1 8:1 1:1, stage '8:1'",
+        "5:1 1:1, stage '5:1'",
+        "4:1 1:1@rate=0.1, stage '1:1@rate=0.1'",
+        "4x8:1 1:1, stage '4x8:1'"
+    })
+    void planThatCannotRun(String plan, String named) throws Exception {
+        refused(named, "--profile", "smoke", "--set", "model.width=16", "--plan", "1:1", "--plan", plan);
     }
 
     @Test
-    void aFolderThatComesSplitIsTaken() throws Exception {
-        Path data = Files.createDirectories(scratch.resolve("split"));
-        for (String place : List.of("train/cat", "train/dog", "test/cat", "test/dog")) {
-            Files.createDirectories(data.resolve(place));
-        }
-        refused("holds no images", "--profile", "smoke", "--data", data.toString());
-        Files.createFile(data.resolve("train/cat/1.jpg"));
-        refused("'epoch'", "--profile", "smoke", "--data", data.toString(), "--set", "epoch=1");
+    void outputFolderThatIsAFile() throws Exception {
+        Path file = Files.writeString(scratch.resolve("file"), "years of work");
+        Run run = Reproduce.start(scratch, "--profile", "smoke", "--out", file.toString())
+                .await(SECONDS);
+        assertEquals(2, run.status(), run.out() + run.err());
+        assertEquals(1, run.complaints().size(), run.err());
+        assertTrue(run.err().contains(file.toString()), run.err());
+        assertEquals("years of work", Files.readString(file));
     }
 
+    /** Spark is not fetched for it. */
     @Test
-    void partitionThatDoesNotDivideTheWidth() throws Exception {
-        refused("width is 20", "--profile", "smoke", "--set", "width=20");
+    void clusterThatIsNone() throws Exception {
+        refused("'nowhere'", "--profile", "smoke", "--cluster", "nowhere");
     }
 
     @Test
