@@ -163,7 +163,6 @@ public final class RecomposeKernel extends BaseKernel {
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         executions.put(shell, execution);
-        MemoryReserve.hold();
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         try {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));

@@ -95,6 +95,7 @@ public final class Session implements AutoCloseable {
                 .compilerOptions(compilerOptions().toArray(String[]::new))
                 .build();
         trimmer = JShellTrimmer.of(shell);
+        MemoryReserve.watch(() -> threads.values().forEach(CellThread::endForMemory));
     }
 
     /** javac's options, among them those of the JVM that a cell's source must be compiled with, too. */
