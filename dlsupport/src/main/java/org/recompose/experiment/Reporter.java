@@ -33,6 +33,7 @@ final class Reporter implements Listener {
     private final Path history;
     private final TimeLeft timeLeft;
     private final Live live;
+    private final TensorBoardFiles board = TensorBoardFiles.ofEnvironment();
     private final Map<Integer, List<Epoch>> epochs = new TreeMap<>();
     private int steps;
     private int resumed;
@@ -107,8 +108,10 @@ final class Reporter implements Listener {
                 loss,
                 accuracy,
                 seconds));
+        Epoch mean = all.size() == 1 ? epoch : mean(epoch.number(), all);
+        board.add("seed-" + seed + "/" + label.replaceAll("[^\\w.()-]+", "_"), mean);
         if (live != null) {
-            live.epoch(stage, name, all.size() == 1 ? epoch : mean(epoch.number(), all), seed);
+            live.epoch(stage, name, mean, seed);
         } else if (epoch.number() > 0) {
             progress.say(
                     "%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s",
