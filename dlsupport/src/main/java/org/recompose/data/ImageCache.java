@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class ImageCache {
     }
 
     /** Deletes what programs that were killed have left: temporary files that nobody has written to for a day. */
-    private void sweep() throws IOException {
+    private void sweep() {
         Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(raw.getParent(), TEMPORARY + "*")) {
             for (Path file : left) {
@@ -125,6 +126,8 @@ final class ImageCache {
                     Files.deleteIfExists(file);
                 }
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Another program sweeps too; the next load finds the rest.
         }
     }
 
