@@ -6,8 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ParentWatchTest {
-    private static final String OWN =
-            String.valueOf(ProcessHandle.current().pid());
+    private static final String OWN = String.valueOf(ProcessHandle.current().pid());
 
     @Test
     void theNamedProcessIsWatchedAndWithoutANameNone() {
