@@ -46,7 +46,7 @@ public final class InstallCommand {
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
-            Options options = Options.parse(arguments);
+            InstallOptions options = InstallOptions.parse(arguments);
             switch (options.command()) {
                 case "install" -> out.println("installed " + install(options, err));
                 case "list" -> list(out);
@@ -66,7 +66,7 @@ public final class InstallCommand {
         }
     }
 
-    private static Path install(Options options, PrintStream err) throws IOException {
+    private static Path install(InstallOptions options, PrintStream err) throws IOException {
         Path jar = ownJar();
         if (!Files.isRegularFile(jar)) throw new IOException(jar + " is not the packed jar: call java -jar");
         Kernelspec spec = new Kernelspec(options.directory().resolve(options.name()));
@@ -105,7 +105,7 @@ public final class InstallCommand {
         }
     }
 
-    private static Path uninstall(Options options) throws IOException {
+    private static Path uninstall(InstallOptions options) throws IOException {
         Kernelspec spec = new Kernelspec(options.directory().resolve(options.name()));
         if (!spec.isOurs()) throw new IOException("no kernelspec of this kernel in " + spec.folder());
         if (spec.isOfWheel()) {

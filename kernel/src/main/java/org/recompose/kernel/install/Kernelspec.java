@@ -43,7 +43,7 @@ record Kernelspec(Path folder) {
     }
 
     /** Writes the two files; kernels that run from an older copy of the jar keep theirs. */
-    void write(Path ownJar, Options options) throws IOException {
+    void write(Path ownJar, InstallOptions options) throws IOException {
         Files.createDirectories(folder);
         Path jar = folder.resolve(JAR);
         if (!Files.exists(jar) || !Files.isSameFile(jar, ownJar)) {

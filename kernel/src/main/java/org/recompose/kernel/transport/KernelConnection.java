@@ -58,9 +58,9 @@ public final class KernelConnection extends JupyterConnection {
     private final InputChannel stdin;
     private final IopubChannel iopub;
     private final Object status = new Object();
-    private final Lane main = new Lane("main", this::handle);
-    private final Lane aside = new Lane("aside", this::handleAside);
-    private final Map<String, Lane> subshells = new ConcurrentHashMap<>();
+    private final ShellLane main = new ShellLane("main", this::handle);
+    private final ShellLane aside = new ShellLane("aside", this::handleAside);
+    private final Map<String, ShellLane> subshells = new ConcurrentHashMap<>();
     private Message<?> running;
 
     /**
@@ -119,7 +119,7 @@ public final class KernelConnection extends JupyterConnection {
 
     /** The threads that handle the requests of the subshells. */
     public List<Thread> subshellThreads() {
-        return subshells.values().stream().map(Lane::thread).toList();
+        return subshells.values().stream().map(ShellLane::thread).toList();
     }
 
     /** The ids of the subshells. */
@@ -130,7 +130,7 @@ public final class KernelConnection extends JupyterConnection {
     /** Opens a subshell: its requests are handled beside those of the main shell and of other subshells. */
     public String createSubshell() {
         String id = UUID.randomUUID().toString();
-        subshells.put(id, new Lane("subshell-" + id, this::handle));
+        subshells.put(id, new ShellLane("subshell-" + id, this::handle));
         return id;
     }
 
@@ -140,7 +140,7 @@ public final class KernelConnection extends JupyterConnection {
      * @return its thread, which ends once what it runs has ended; empty if there is no such subshell
      */
     public Optional<Thread> deleteSubshell(String id) {
-        Lane lane = subshells.remove(id);
+        ShellLane lane = subshells.remove(id);
         if (lane == null) return Optional.empty();
         lane.end();
         return Optional.of(lane.thread());
@@ -158,7 +158,7 @@ public final class KernelConnection extends JupyterConnection {
         }
         Stream.concat(Stream.of(main), subshells.values().stream())
                 .filter(lane -> lane.thread() == Thread.currentThread())
-                .forEach(Lane::abortQueued);
+                .forEach(ShellLane::abortQueued);
     }
 
     /** Waits until clients have read so much of what was published that more may be. */
@@ -176,7 +176,7 @@ public final class KernelConnection extends JupyterConnection {
                 message.getHeader() instanceof RawHeader header ? header.subshell() : Optional.empty();
         boolean isAside = ASIDE.contains(message.getHeader().getType());
         if (subshell.isPresent()) {
-            Lane lane = subshells.get(subshell.get());
+            ShellLane lane = subshells.get(subshell.get());
             if (lane == null) LOG.warning("refused a request for the subshell " + subshell.get() + ", which is none");
             else lane.add(message);
         } else if (isAside && !main.isIdle()) {

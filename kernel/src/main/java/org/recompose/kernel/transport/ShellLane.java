@@ -6,7 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A shell: handles its requests one after another on a thread of its own. */
-final class Lane {
+final class ShellLane {
     /** javac descends into nested expressions on this thread; it takes memory only as it does. */
     private static final long STACK = 64L << 20;
 
@@ -32,7 +32,7 @@ final class Lane {
     private int unfinished;
     private long begun;
 
-    Lane(String name, Handler handler) {
+    ShellLane(String name, Handler handler) {
         this.handler = handler;
         this.thread = Lifeline.start("jupyter-" + name, STACK, this::handleNext);
     }

@@ -33,14 +33,14 @@ import org.recompose.weights.Weights;
  * What it costs to train sub-networks elsewhere, beside this process: K networks so small that little but the overhead
  * is left. Each place is measured twice, the second time with its processes and TensorFlow's library already there.
  */
-public final class Benchmark {
+public final class OverheadBenchmark {
 
     private static final int SIDE = 32;
     private static final int WIDTH = 64;
     private static final Recipe RECIPE =
             new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
 
-    private Benchmark() {}
+    private OverheadBenchmark() {}
 
     /**
      * Prints a table as CSV.

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param debugger whether the JVM has its debug agent, closed until a client attaches
  * @param replace whether a kernelspec of another kernel may be overwritten
  */
-record Options(
+record InstallOptions(
         String command,
         Path directory,
         String name,
@@ -33,7 +33,7 @@ record Options(
         boolean debugger,
         boolean replace) {
 
-    static Options parse(String[] arguments) {
+    static InstallOptions parse(String[] arguments) {
         if (arguments.length == 0) throw new IllegalArgumentException("a command is missing");
         String command =
                 Stream.of(arguments).anyMatch(a -> a.equals("--help") || a.equals("-h")) ? "--help" : arguments[0];
@@ -66,7 +66,7 @@ record Options(
                 default -> throw new IllegalArgumentException("no option '" + arguments[i] + "'");
             }
         }
-        return new Options(
+        return new InstallOptions(
                 command, directory, name, displayName, classpath, jvmOptions, environment, debugger, replace);
     }
 
