@@ -29,7 +29,7 @@ import org.recompose.notebooks.Reproduce.Run;
 
 /** The smoke profile from the command to the pages: every notebook executed by nbconvert through the kernel. */
 class ReproduceIT {
-    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LIMIT = Duration.ofMinutes(20);
 
     @TempDir
     static Path scratch;
