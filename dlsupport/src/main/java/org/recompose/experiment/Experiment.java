@@ -62,6 +62,7 @@ public final class Experiment {
                         config.hardware().cluster(), config.hardware().way())) {
             boolean goesOn = config.checkpoints().any();
             Legs legs = new Legs(config, goesOn);
+            legs.all();
             ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
             if (!goesOn) {

@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.recompose.io.WholeFile;
 
 /**
  * Holds an output folder, so that no second run writes there beside this one. The lock is the operating system's: that
@@ -38,12 +40,27 @@ final class OneWriter implements AutoCloseable {
                 throw new IllegalArgumentException(folder + " is being written by process "
                         + Files.readString(file).strip() + "; wait for it, stop it, or name another folder");
             }
-            channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(
-                    String.valueOf(ProcessHandle.current().pid())));
+            try {
+                channel.truncate(0);
+                channel.write(StandardCharsets.UTF_8.encode(
+                        String.valueOf(ProcessHandle.current().pid())));
+                clean(folder);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
             return new OneWriter(file, channel);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write to " + folder, e);
+        }
+    }
+
+    /** Deletes what a killed run had begun to write. */
+    private static void clean(Path folder) throws IOException {
+        try (DirectoryStream<Path> begun = Files.newDirectoryStream(folder, "*" + WholeFile.PART)) {
+            for (Path file : begun) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
