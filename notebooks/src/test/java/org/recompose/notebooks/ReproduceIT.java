@@ -208,7 +208,16 @@ class ReproduceIT {
     void vgg16TrainsInTheWholeExperiment() throws Exception {
         assertEquals(
                 List.of("4:1", "4:1 1:1"),
-                trained("vgg16", "--set", "model.network=vgg16", "--set", "model.width=8", "--plan", "4:1 1:1"));
+                trained(
+                        "vgg16",
+                        "--set",
+                        "model.network=vgg16",
+                        "--set",
+                        "model.width=8",
+                        "--set",
+                        "data.size=64",
+                        "--plan",
+                        "4:1 1:1"));
     }
 
     /** The plans of Table 2's rows. */
