@@ -72,6 +72,7 @@ class KernelTest(unittest.TestCase):
         cls.client = cls.manager.client()
         cls.client.start_channels()
         cls.client.wait_for_ready(timeout=60)
+        cls.replies = {}
 
     @classmethod
     def stop(cls):
@@ -97,10 +98,10 @@ class KernelTest(unittest.TestCase):
         return Result(self.reply(request, deadline), messages)
 
     def reply(self, request, deadline):
-        while True:
+        while request not in self.replies:
             reply = self.client.get_shell_msg(timeout=max(0.1, deadline - time.monotonic()))
-            if reply["parent_header"].get("msg_id") == request:
-                return reply
+            self.replies[reply["parent_header"].get("msg_id")] = reply
+        return self.replies.pop(request)
 
     def run_cell(self, code, timeout=60, **options):
         return self.collect(self.send(code, **options), timeout)

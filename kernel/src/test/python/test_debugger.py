@@ -1,9 +1,13 @@
 """JupyterLab's debugger and variable panel: the exchange on the control channel, as a client sees it."""
 
+import subprocess
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from client import KernelTest
+from test_control import wait_for_end
 
 
 class Debugging(KernelTest):
@@ -14,16 +18,21 @@ class Debugging(KernelTest):
     def debug(self, command, **arguments):
         """Sends a debug request; gives the response, successful or not."""
         type(self).seq += 1
-        message = self.client.session.msg("debug_request", {
+        reply = self.request("debug_request", {
             "type": "request", "seq": self.seq, "command": command, "arguments": arguments})
+        self.assertEqual("debug_reply", reply["msg_type"])
+        self.assertEqual(self.seq, reply["content"]["request_seq"])
+        return reply["content"]
+
+    def request(self, kind, content):
+        """Sends a request on the control channel; gives the reply."""
+        message = self.client.session.msg(kind, content)
         self.client.control_channel.send(message)
         deadline = time.monotonic() + 60
         while True:
             reply = self.client.get_control_msg(timeout=max(0.1, deadline - time.monotonic()))
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
-                self.assertEqual("debug_reply", reply["msg_type"])
-                self.assertEqual(self.seq, reply["content"]["request_seq"])
-                return reply["content"]
+                return reply
 
     def body(self, command, **arguments):
         """The body of a successful response."""
@@ -121,6 +130,293 @@ class Variables(Debugging):
         response = self.debug("fly")
         self.assertFalse(response["success"])
         self.assertEqual("no request 'fly' is known", response["message"])
+
+
+class Stopping(Debugging):
+    """A debug session, and what a client does in it."""
+
+    def setUp(self):
+        super().setUp()
+        self.body("initialize", clientID="test")
+        self.body("attach")
+        self.addCleanup(self.settle)
+
+    def settle(self):
+        """Ends a debug session, whatever the test left."""
+        self.debug("disconnect")
+        self.request("interrupt_request", {})
+        self.run_cell("1")
+        self.ok("1")
+
+    def event(self, name, timeout=30):
+        """The body of the next event of that name; iopub messages before it are kept in `before`."""
+        self.before = []
+        deadline = time.monotonic() + timeout
+        while True:
+            message = self.client.get_iopub_msg(timeout=max(0.1, deadline - time.monotonic()))
+            if message["msg_type"] == "debug_event" and message["content"]["event"] == name:
+                return message["content"].get("body")
+            self.before.append(message)
+
+    def breakpoints(self, code, *lines):
+        path = self.body("dumpCell", code=code)["sourcePath"]
+        return self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": n} for n in lines],
+                         sourceModified=False)["breakpoints"]
+
+    def stopped(self, reason):
+        """Waits for a stop; gives the frames."""
+        stopped = self.event("stopped")
+        self.assertEqual(reason, stopped["reason"])
+        self.assertFalse(stopped["allThreadsStopped"])
+        self.thread = stopped["threadId"]
+        self.frames = self.body("stackTrace", threadId=self.thread)["stackFrames"]
+        return [(f["name"], f["line"]) for f in self.frames]
+
+    def locals(self, frame=0):
+        scopes = self.body("scopes", frameId=self.frames[frame]["id"])["scopes"]
+        self.assertEqual(["Locals", "Globals"], [s["name"] for s in scopes])
+        return {v["name"]: v for v in self.parts(scopes[0])}
+
+    def go(self, how):
+        return self.body(how, threadId=self.thread)
+
+    def evaluate(self, expression, frame=0):
+        response = self.debug("evaluate", expression=expression, frameId=self.frames[frame]["id"])
+        return response["body"]["result"] if response["success"] else response["message"]
+
+
+class Stops(Stopping):
+    """Breakpoints, steps and what a stopped frame shows."""
+
+    def test_the_whole_exchange(self):
+        code = ("int total = 0;\n"
+                "int twice(int x) {\n"
+                "    int y = 2 * x;\n"
+                "    return y;\n"
+                "}\n"
+                "for (int i = 0; i < 3; i++) {\n"
+                "    total += twice(i);\n"
+                "}\n"
+                "total")
+        self.assertEqual([(7, True)], [(b["line"], b["verified"]) for b in self.breakpoints(code, 7)])
+        request = self.send(code)
+        (name, line), = self.stopped("breakpoint")
+        self.assertRegex(name, r"cell \[\d+\]")
+        self.assertEqual(7, line)
+        self.assertEqual("0", self.locals()["i"]["value"])
+        self.go("stepIn")
+        frames = self.stopped("step")
+        self.assertEqual([("twice", 3), (name, 7)], frames)
+        self.go("next")
+        self.assertEqual(("twice", 4), self.stopped("step")[0])
+        self.assertEqual(("0", "0"), (self.locals()["x"]["value"], self.locals()["y"]["value"]))
+        self.go("stepOut")
+        self.assertEqual([(name, 7)], self.stopped("step"))
+        self.go("continue")
+        self.assertEqual([(name, 7)], self.stopped("breakpoint"))
+        self.assertEqual("1", self.locals()["i"]["value"])
+        self.breakpoints(code)
+        self.go("continue")
+        self.assertEqual("6", self.collect(request).value)
+
+    def test_a_step_goes_on_to_the_next_statement_and_ends_with_the_cell(self):
+        code = "int first = 1;\n\nint second =\n    first + 1;\nfor (int i = 0; i < 2; i++) first += i;\n// done\nfirst"
+        self.breakpoints(code, 1)
+        request = self.send(code)
+        lines = [self.stopped("breakpoint")[0][1]]
+        for _ in range(3):
+            self.go("next")
+            lines.append(self.stopped("step")[0][1])
+        self.assertEqual([1, 3, 5, 7], lines)
+        self.go("next")
+        self.assertEqual("2", self.collect(request).value)
+        self.assertEqual("5", self.ok("5").value)
+        self.assertEqual([], self.body("debugInfo")["stoppedThreads"])
+
+    def test_breakpoints_survive_running_again_and_a_method_of_an_earlier_cell(self):
+        code = "int square(int x) {\n    // a remark\n    return x * x;\n}"
+        self.assertEqual(3, self.breakpoints(code, 2)[0]["line"])
+        for _ in range(2):
+            self.ok(code)
+            request = self.send("square(4)")
+            frames = self.stopped("breakpoint")
+            self.assertEqual(("square", 3), frames[0])
+            self.assertEqual(2, len(frames))
+            self.go("continue")
+            self.assertEqual("16", self.collect(request).value)
+        info = self.body("debugInfo")
+        self.assertEqual(3, info["breakpoints"][0]["breakpoints"][0]["line"])
+        self.assertEqual(self.frames[0]["source"]["path"], info["breakpoints"][0]["source"])
+
+    def test_a_breakpoint_in_a_cell_that_ran_before_the_debugger_was_opened(self):
+        code = "class Counter {\n    private int n;\n    int next() {\n        return ++n;\n    }\n}\nvar counter = new Counter();"
+        self.ok(code)
+        self.breakpoints(code, 4)
+        request = self.send("counter.next()")
+        self.assertEqual(("Counter.next", 4), self.stopped("breakpoint")[0])
+        self.assertEqual("Counter", self.locals()["this"]["type"])
+        self.assertEqual("1", self.evaluate("n + 1"))
+        self.assertEqual("10", self.evaluate("this.n + 10"))
+        self.go("continue")
+        self.assertEqual("1", self.collect(request).value)
+
+    def test_what_a_frame_shows_and_evaluates(self):
+        code = ("double outside = 0.5;\n"
+                "<T> int look(List<Double> values, float[][] weights, T other) {\n"
+                "    long sum = 0;\n"
+                "    String name = \"w\";\n"
+                "    return values.size();\n"
+                "}")
+        self.ok(code)
+        self.breakpoints(code, 5)
+        request = self.send("look(List.of(1.5, 2.5), new float[3][1000], Thread.currentThread())")
+        self.stopped("breakpoint")
+        found = {n: (v["type"], v["value"]) for n, v in self.locals().items()}
+        self.assertEqual(("List<Double>", "[1.5, 2.5]"), found["values"])
+        self.assertEqual("float[3][1000]", found["weights"][0])
+        self.assertEqual(("long", "0"), found["sum"])
+        self.assertEqual(("String", '"w"'), found["name"])
+        row = self.parts(self.parts(self.locals()["weights"])[0], start=990, count=2)
+        self.assertEqual(["[990]", "[991]"], [p["name"] for p in row])
+        self.assertEqual("2.5", self.evaluate("values.get(0) + values.size() * outside"))
+        self.assertEqual('"w!"', self.evaluate('name + "!"'))
+        self.assertEqual("4.0", self.evaluate("values.stream().mapToDouble(v -> v).sum()"))
+        self.assertEqual("there is no variable nothing", self.evaluate("nothing + 1"))
+        self.assertIn("illegal start of expression", self.evaluate("1 +"))
+        self.assertEqual("it threw java.lang.ArithmeticException: / by zero", self.evaluate("1 / (int) sum"))
+        self.assertEqual("7", self.evaluate("sum = 3L + 4"))
+        self.assertEqual("7", self.locals()["sum"]["value"])
+        self.assertEqual("2.0", self.evaluate("outside = 2"))
+        rich = self.body("richInspectVariables", variableName="weights", frameId=self.frames[0]["id"])
+        self.assertIn("float[3][1000]", rich["data"]["text/plain"])
+        self.body("copyToGlobals", srcVariableName="values", dstVariableName="kept", srcFrameId=self.frames[0]["id"])
+        self.body("copyToGlobals", srcVariableName="sum", dstVariableName="total", srcFrameId=self.frames[0]["id"])
+        self.go("continue")
+        self.collect(request)
+        self.assertEqual("11.5", self.ok("kept.get(0) + kept.get(1) + total + 0.5").value)
+
+    def test_other_threads_and_the_client_go_on_while_one_is_stopped(self):
+        self.ok("var beats = new java.util.concurrent.atomic.AtomicInteger(); var ticker = new Thread(() -> { "
+                "while (!Thread.interrupted()) { beats.incrementAndGet(); Thread.onSpinWait(); } }); ticker.start();")
+        code = "int here = 1;\nhere++;"
+        self.breakpoints(code, 2)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        before = int(self.evaluate("beats.get()"))
+        self.assertTrue(self.client.is_alive())
+        self.assertTrue(self.client.hb_channel.is_beating())
+        self.assertGreater(int(self.evaluate("beats.get()")), before)
+        self.assertEqual("1", self.variables()["here"]["value"])
+        self.go("continue")
+        self.collect(request)
+        self.ok("ticker.interrupt();")
+
+    def test_all_threads_stop_for_a_client_that_asks_for_it(self):
+        self.ok("var turns = new java.util.concurrent.atomic.AtomicInteger(); var turner = new Thread(() -> { "
+                "while (!Thread.interrupted()) { turns.incrementAndGet(); Thread.onSpinWait(); } }); turner.start();")
+        self.body("attach", stopAll=True)
+        code = "int halt = 1;\nhalt++;"
+        self.breakpoints(code, 2)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        before = self.evaluate("turns.get()")
+        self.assertEqual(before, self.evaluate("turns.get()"))
+        self.go("continue")
+        self.collect(request)
+        self.assertNotEqual(before, self.ok("turns.get()").value)
+        self.ok("turner.interrupt();")
+
+    def test_exceptions(self):
+        code = "int half(int x) {\n    if (x % 2 == 1) throw new IllegalStateException(\"odd \" + x);\n    return x / 2;\n}"
+        self.ok(code)
+        caught = "try { half(3); } catch (IllegalStateException e) { System.out.println(e.getMessage()); }"
+        self.body("setExceptionBreakpoints", filters=["uncaught"])
+        self.assertEqual("odd 3\n", self.ok(caught).stdout)
+        request = self.send("half(5)")
+        self.assertEqual(("half", 2), self.stopped("exception")[0])
+        info = self.body("exceptionInfo", threadId=self.thread)
+        self.assertEqual("java.lang.IllegalStateException: odd 5", info["description"])
+        self.go("continue")
+        self.assertEqual("java.lang.IllegalStateException", self.collect(request).reply["ename"])
+        self.body("setExceptionBreakpoints", filters=["caught"])
+        request = self.send(caught)
+        self.assertEqual(("half", 2), self.stopped("exception")[0])
+        self.go("continue")
+        self.collect(request)
+        self.body("setExceptionBreakpoints", filters=[])
+        self.assertEqual("odd 3\n", self.ok(caught).stdout)
+
+    def test_pause(self):
+        request = self.send("long spins = 0; var done = new java.util.concurrent.atomic.AtomicBoolean();\nwhile (!done.get())\n    spins++;")
+        while self.variables().get("spins", {}).get("value", "0") == "0":
+            time.sleep(0.05)
+        self.body("pause", threadId=1)
+        self.assertIn(self.stopped("pause")[0][1], (2, 3))
+        self.assertEqual("5", self.evaluate("2 + 3"))
+        self.assertEqual("null", self.evaluate("done.set(true);"))
+        self.go("continue")
+        self.assertEqual("ok", self.collect(request).status)
+        self.assertFalse(self.debug("pause", threadId=1)["success"])
+
+    def test_an_interrupt_ends_a_stopped_cell_with_a_breakpoint_in_its_loop(self):
+        code = "for (int i = 0; ; i++) {\n    Math.sqrt(i);\n}"
+        self.breakpoints(code, 2)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        self.manager.interrupt_kernel()
+        self.assertEqual("Interrupted", self.collect(request).reply["ename"])
+        self.assertEqual([], self.body("debugInfo")["stoppedThreads"])
+        request = self.send(code)
+        self.stopped("breakpoint")
+        self.manager.interrupt_kernel()
+        self.assertEqual("error", self.collect(request).status)
+
+    def test_library_code_with_sources(self):
+        with tempfile.TemporaryDirectory() as project:
+            source = Path(project, "src", "main", "java", "lib", "Adder.java")
+            source.parent.mkdir(parents=True)
+            source.write_text("package lib;\n\npublic class Adder {\n    public static int add(int a, int b) {\n"
+                              "        int sum = a + b;\n        return sum;\n    }\n}\n")
+            classes = Path(project, "target", "classes")
+            subprocess.run([str(Path(self.manager.kernel_spec.argv[0]).with_name("javac")), "-g", "-d", str(classes),
+                            str(source)], check=True)
+            self.ok("%classpath " + str(classes))
+            module, = [m for m in self.body("modules")["modules"] if m["name"] == "Adder.java"]
+            self.assertEqual(str(source.resolve()), module["path"])
+            self.assertIn("int sum", self.body("source", source={"path": module["path"]})["content"])
+            self.body("setBreakpoints", source={"path": module["path"]}, breakpoints=[{"line": 6}])
+            request = self.send("int added = lib.Adder.add(2, 3);")
+            frames = self.stopped("breakpoint")
+            self.assertEqual(("Adder.add", 6), frames[0])
+            self.assertEqual(module["path"], self.frames[0]["source"]["path"])
+            self.assertEqual("5", self.locals()["sum"]["value"])
+            self.assertEqual("6", self.evaluate("a * b"))
+            self.go("continue")
+            self.collect(request)
+            response = self.body("setBreakpoints", source={"path": "/nowhere/X.java"}, breakpoints=[{"line": 6}])
+            self.assertFalse(response["breakpoints"][0]["verified"])
+
+
+class Ends(Stopping):
+    """What ends a kernel whose cell is stopped."""
+
+    own_kernel = True
+
+    def settle(self):
+        pass
+
+    def test_shutdown_while_stopped_leaves_no_process(self):
+        code = "int last = 1;\nlast++;"
+        self.breakpoints(code, 2)
+        self.send(code)
+        self.stopped("breakpoint")
+        pid = self.manager.provisioner.pid
+        children = Path("/proc/%d/task/%d/children" % (pid, pid))
+        adapters = [int(p) for task in Path("/proc/%d/task" % pid).iterdir()
+                    for p in (task / "children").read_text().split()] if children.exists() else []
+        self.client.shutdown()
+        for process in [pid] + adapters:
+            self.assertTrue(wait_for_end(process, 5))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,14 +47,15 @@ public final class Bundle {
     private Bundle() {}
 
     /**
-     * The command. Exits with 2 if its arguments or the configuration are wrong.
+     * The command. Exits with 2 if its arguments or the configuration are wrong, and with 1 if a file cannot be read or
+     * written.
      *
      * @param arguments the folder, which must be empty or not there; {@code --parts SIZE} to get it packed in parts of
      *     that size instead, with a script {@code unpack}; {@code --cuda-jar FILE} to take CUDA's libraries from a jar,
      *     as Maven Central's {@code org.bytedeco:cuda:11.8-8.6-1.5.8:linux-x86_64-redist}, and not from where they are
      *     installed
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         try {
             Map<String, String> options = options(List.of(arguments));
             boolean parts = options.containsKey("--parts");
@@ -74,6 +76,9 @@ public final class Bundle {
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("the bundle can't be written: " + e.getMessage());
+            System.exit(1);
         }
     }
 
@@ -165,7 +170,7 @@ public final class Bundle {
         script(folder, "run", text -> text);
     }
 
-    private static void link(Path folder) {
+    private static void link(Path folder) throws IOException {
         StringWriter told = new StringWriter();
         int status = ToolProvider.findFirst("jlink")
                 .orElseThrow(() -> new IllegalArgumentException("this Java has no jlink: take a JDK 17 or newer"))
@@ -180,7 +185,7 @@ public final class Bundle {
                         "--output",
                         folder.toString());
         if (status != 0) {
-            throw new IllegalStateException("jlink failed: " + told.toString().strip());
+            throw new IOException("jlink: " + told.toString().strip().replaceAll("\\s*\\R\\s*", " "));
         }
     }
 

@@ -91,8 +91,10 @@ final class Cut {
         @Override
         public Step conv(Layer.Conv layer) {
             Range out = outputs(layer.out());
-            Range inputs = in.image() && layer.groups() == 1 ? Range.all(layer.in()) : inputs(layer, out);
-            kernelAndBias(layer, new Omega(Range.all(layer.height()), Range.all(layer.width()), inputs, out));
+            Omega omega = in.image() && layer.groups() == 1
+                    ? Omega.firstConvolution(layer.height(), layer.width(), layer.in(), out)
+                    : Omega.other(layer.height(), layer.width(), inputs(layer, out), out);
+            kernelAndBias(layer, omega);
             Layer own = new Layer.Conv(
                     layer.name(),
                     layer.height(),
@@ -101,7 +103,7 @@ final class Cut {
                     layer.padding(),
                     in.channels().size(),
                     out.size(),
-                    in.channels().size() / inputs.size(),
+                    in.channels().size() / omega.in().size(),
                     layer.bias());
             return new Step(own, hidden(window(layer.height(), layer.width(), layer.stride(), layer.padding()), out));
         }

@@ -27,7 +27,10 @@ public record Omega(Range height, Range width, Range in, Range out) {
         return new Omega(Range.all(1), Range.all(1), in, Range.all(classes));
     }
 
-    /** Equation (4), for other convolutions and FC layers: all taps × in-range of k × out-range of k. */
+    /**
+     * Equation (4), for other convolutions and FC layers: all taps × in-range of k × out-range of k. Of a grouped
+     * convolution {@code in} is of one group.
+     */
     public static Omega other(int height, int width, Range in, Range out) {
         return new Omega(Range.all(height), Range.all(width), in, out);
     }

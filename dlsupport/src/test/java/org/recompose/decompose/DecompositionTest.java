@@ -263,23 +263,6 @@ class DecompositionTest {
     }
 
     @Test
-    void aScaledHeadScalesTheLogits() {
-        Network all = TestNetworks.classifiedByConvolution(16, 16, 8, 3);
-        for (Network each : List.of(network, all)) {
-            Weights weights = TestNetworks.weights(each, 1);
-            float[] images = TestNetworks.images(each, 2, 3);
-            float[][] expected = Logits.of(each, weights, images, 2);
-            for (float[] row : expected) {
-                for (int c = 0; c < row.length; c++) {
-                    row[c] *= 0.25f;
-                }
-            }
-            assertEquals(0, Logits.error(expected, Logits.of(each, Head.scaled(each, weights, 0.25), images, 2)), 1e-6);
-            assertError("the logits times 0.0: must be above 0", () -> Head.scaled(each, weights, 0));
-        }
-    }
-
-    @Test
     void maskHasAOneForEveryWeightOfASubNetwork() {
         long ones = 0;
         for (float[] values : halves.mask().asMap().values()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.recompose.kernel.debug.Debugger;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.Renderers;
 import org.recompose.kernel.eval.CellFailure;
@@ -45,6 +46,7 @@ final class CellRunner {
     CellRunner() throws CellFailure {
         System.setProperty("java.class.path", usable("the class path", System.getProperty("java.class.path")));
         session = new Session();
+        Debugger.mapLines(session);
         magics = new Magics(session);
         String more = System.getenv(CLASSPATH_VARIABLE);
         if (more != null) session.addToClasspath(usable(CLASSPATH_VARIABLE, more));

@@ -62,7 +62,9 @@ public final class RecomposeKernel extends BaseKernel {
     RecomposeKernel(CompletableFuture<CellRunner> runner, OutputStreams output) {
         this.runner = runner;
         this.output = output;
-        this.debugger = new Debugger(() -> runner.join().session());
+        this.debugger = new Debugger(
+                () -> runner.join().session(),
+                event -> connection.getIOPub().sendMessage(new Message<>(null, DebugMessages.EVENT, event)));
         setShouldReplaceStdStreams(false);
     }
 
@@ -131,6 +133,7 @@ public final class RecomposeKernel extends BaseKernel {
     /** Interrupts the main shell's cell; only where none runs there, those of subshells. */
     @Override
     public void interrupt() {
+        debugger.release();
         Thread main = connection.mainThread();
         if (executions.containsKey(main)) interrupt(main);
         else connection.subshellThreads().forEach(this::interrupt);
@@ -163,13 +166,13 @@ public final class RecomposeKernel extends BaseKernel {
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         executions.put(shell, execution);
-        MemoryReserve.hold();
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         try {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
             CellRunner cells = started();
             cells.begin();
-            if (execution.isInterrupted) cells.interrupt(shell);
+            if (shell == connection.mainThread()) debugger.cellBegins();
+            if (execution.isInterrupted) interrupt();
             execute(cells, context, message, count, isStored);
         } catch (CellFailure e) {
             fail(env, request, count, isStored, e);
@@ -177,6 +180,7 @@ public final class RecomposeKernel extends BaseKernel {
             if (e instanceof OutOfMemoryError) MemoryReserve.release();
             fail(env, request, count, isStored, failure(e));
         } finally {
+            if (shell == connection.mainThread()) debugger.cellEnds();
             context.end();
             executions.remove(shell);
         }

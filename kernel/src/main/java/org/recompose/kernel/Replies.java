@@ -8,6 +8,7 @@ import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
 import java.util.List;
 import java.util.Map;
+import org.recompose.kernel.debug.Debugger;
 import org.recompose.kernel.protocol.Wire;
 
 /** The replies that the base has no class for, or one with fields missing. */
@@ -62,7 +63,8 @@ final class Replies {
     /** What the kernel is, with the features of protocol 5.5 it has. */
     static final class KernelInfo extends KernelInfoReply {
         @SerializedName("supported_features")
-        final List<String> supportedFeatures = List.of("debugger", "kernel subshells");
+        final List<String> supportedFeatures =
+                Debugger.canStop() ? List.of("debugger", "kernel subshells") : List.of("kernel subshells");
 
         KernelInfo(LanguageInfo language, String banner) {
             super(Wire.PROTOCOL_VERSION, "recompose", version(), language, banner, List.of());

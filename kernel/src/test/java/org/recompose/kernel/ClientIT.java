@@ -45,6 +45,8 @@ class ClientIT {
             strings = {
                 "test_execution",
                 "test_control",
+                "test_failures",
+                "test_subshells",
                 "test_messages",
                 "test_language",
                 "test_install",

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,51 +119,6 @@ class ReproduceIT {
         assertTrue(
                 new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("TensorFlow 2.7.0"));
         assertEquals(0, told.waitFor());
-    }
-
-    /** As papermill does it: a cell after the one that is tagged {@code parameters}. */
-    @Test
-    void parametersCanBeInserted() throws Exception {
-        JsonObject notebook = JsonParser.parseString(Files.readString(Reproduce.ROOT.resolve("notebooks/table1.ipynb")))
-                .getAsJsonObject();
-        JsonArray cells = new JsonArray();
-        for (JsonElement cell : notebook.getAsJsonArray("cells")) {
-            cells.add(cell);
-            if (cell.getAsJsonObject().get("id").getAsString().equals("parameters")) {
-                JsonObject own = cell.deepCopy().getAsJsonObject();
-                own.addProperty("id", "injected");
-                JsonArray source = new JsonArray();
-                source.add(
-                        "String profile = \"smoke\";\nString plans = \"1:2, 4:1 1:1\";\nString set = \"model.width=16, out="
-                                + scratch.resolve("injected") + "\";");
-                own.add("source", source);
-                cells.add(own);
-            }
-        }
-        notebook.add("cells", cells);
-        Path file = Files.writeString(scratch.resolve("injected.ipynb"), notebook.toString());
-        Path python = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of())
-                .await(LIMIT)
-                .out()
-                .strip());
-        Path prefix = Path.of(Reproduce.start(scratch, Map.of(), "notebooks/jupyter_env.py", List.of("--prefix"))
-                .await(LIMIT)
-                .out()
-                .strip());
-        ProcessBuilder convert = new ProcessBuilder(
-                        python.toString(), "-m", "nbconvert", "--execute", "--to", "html", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(scratch.resolve("injected.log").toFile());
-        convert.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_"));
-        convert.environment()
-                .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
-        assertEquals(0, convert.start().waitFor(), () -> scratch.resolve("injected.log")
-                .toString());
-        String times =
-                String.join("\n", Page.load(scratch.resolve("injected.html")).tables());
-        String csv = Files.readString(scratch.resolve("injected/table1.csv"));
-        assertTrue(csv.contains("32×32, width 16"), csv);
-        assertTrue(times.contains("smoke"), times);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class FigureRenderer implements Renderer {
         return """
                 <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="%s"></div>
                 <script>(() => {
-                const root = document.currentScript.previousElementSibling, figure = %s;
+                const root = %s, figure = %s;
                 const page = window.recomposePlots ??= {level: 0, loading: 0, waiting: []};
                 const draw = page => {
                   if (page.level < %d) return false;
@@ -70,6 +70,7 @@ final class FigureRenderer implements Renderer {
                         chart.width(),
                         chart.height(),
                         picture(chart),
+                        Html.rootOfScript("recompose-figure"),
                         Html.scriptJson(Json.write(Interactive.of(figure, chart))),
                         PlotlyScript.neededFor(figure).level());
     }

@@ -29,6 +29,24 @@ final class Html {
                 .replace("\u2029", "\\u2029");
     }
 
+    /**
+     * An expression for a script: the element of {@code kind} that the script was written behind. It is the script's
+     * neighbour in a page and in JupyterLab. VS Code runs a copy of the script at the output's end, and in a shadow
+     * tree no script knows its place: then it is the page's first such element that has not been found yet.
+     */
+    static String rootOfScript(String kind) {
+        return """
+                ((kind, at) => {
+                  while (at && !at.classList.contains(kind)) at = at.previousElementSibling;
+                  const find = tree => tree.querySelector(`.${kind}:not([data-found])`)
+                    ?? [...tree.querySelectorAll("*")].map(e => e.shadowRoot && find(e.shadowRoot)).find(e => e);
+                  at ??= find(document);
+                  at.dataset.found = "";
+                  return at;
+                })("%s", document.currentScript)"""
+                .formatted(kind);
+    }
+
     private static boolean isXml(char c) {
         return c >= ' ' && c != 0xFFFE && c != 0xFFFF || c == '\n' || c == '\t' || c == '\r';
     }

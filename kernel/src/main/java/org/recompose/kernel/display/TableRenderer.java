@@ -34,7 +34,7 @@ final class TableRenderer implements Renderer {
     private static final String PAGER =
             """
             <script>(() => {
-            const root = document.currentScript.previousElementSibling, rows = %s, all = %d, page = %d, numeric = %s;
+            const root = %s, rows = %s, all = %d, page = %d, numeric = %s;
             const body = root.querySelector("tbody"), foot = root.querySelector(".s"), shape = foot.textContent;
             const buttons = document.createElement("span"), place = document.createElement("span");
             const last = Math.ceil(rows.length / page) - 1;
@@ -83,7 +83,12 @@ final class TableRenderer implements Renderer {
                         Math.min(table.rows(), MOST_ROWS),
                         MOST_CELLS / table.columns().size());
         if (paged && pageable > PAGE) {
-            html.append(PAGER.formatted(rowsAsJson(table, pageable), table.rows(), PAGE, numericAsJson(table)));
+            html.append(PAGER.formatted(
+                    Html.rootOfScript("recompose-table"),
+                    rowsAsJson(table, pageable),
+                    table.rows(),
+                    PAGE,
+                    numericAsJson(table)));
         }
         return html.toString();
     }

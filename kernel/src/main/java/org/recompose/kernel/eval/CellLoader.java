@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -35,6 +36,7 @@ final class CellLoader implements LoaderDelegate {
     private final SessionLoader session = new SessionLoader(CellLoader.class.getClassLoader());
     private final List<String> lastLoaded = new ArrayList<>();
     private final Map<String, Long> staticStates = new ConcurrentHashMap<>();
+    private Function<String, String> extensions = className -> null;
 
     /** The loader of all cell classes and of what {@code %classpath} and {@code %maven} added. */
     ClassLoader classLoader() {
@@ -46,6 +48,15 @@ final class CellLoader implements LoaderDelegate {
         List<String> names = List.copyOf(lastLoaded);
         lastLoaded.clear();
         return names;
+    }
+
+    /** @param extensions gives each class its debug extension, by its name; null for none */
+    void extendWith(Function<String, String> extensions) {
+        this.extensions = extensions;
+    }
+
+    private byte[] rewritten(ClassBytecodes c) {
+        return CellRewriter.rewrite(c.bytecodes(), extensions.apply(c.name()));
     }
 
     /** Lets classes go that no cell can name any more; they live on for the objects and threads that use them. */
@@ -62,7 +73,7 @@ final class CellLoader implements LoaderDelegate {
         boolean[] loaded = new boolean[classes.length];
         try {
             Map<String, byte[]> batch = new HashMap<>();
-            for (ClassBytecodes c : classes) batch.put(c.name(), CellRewriter.rewrite(c.bytecodes()));
+            for (ClassBytecodes c : classes) batch.put(c.name(), rewritten(c));
             BatchLoader loader = new BatchLoader(session, batch);
             for (int i = 0; i < classes.length; i++) {
                 session.classes.put(classes[i].name(), loader.loadClass(classes[i].name()));
@@ -91,8 +102,7 @@ final class CellLoader implements LoaderDelegate {
                 if (StaticState.of(classes[i].bytecodes()) != staticStates.getOrDefault(classes[i].name(), 0L)) {
                     throw new ClassInstallException("redefine: other static state", redefined);
                 }
-                definitions[i] = new ClassDefinition(
-                        session.loadClass(classes[i].name()), CellRewriter.rewrite(classes[i].bytecodes()));
+                definitions[i] = new ClassDefinition(session.loadClass(classes[i].name()), rewritten(classes[i]));
             }
             jvm.redefineClasses(definitions);
         } catch (ReflectiveOperationException

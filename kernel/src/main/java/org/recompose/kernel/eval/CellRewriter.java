@@ -24,7 +24,8 @@ final class CellRewriter {
 
     private CellRewriter() {}
 
-    static byte[] rewrite(byte[] classFile) {
+    /** @param debugExtension tells a debugger the lines of the cell, or null */
+    static byte[] rewrite(byte[] classFile, String debugExtension) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         reader.accept(
@@ -33,6 +34,11 @@ final class CellRewriter {
                     public void visit(
                             int version, int access, String name, String signature, String parent, String[] types) {
                         super.visit(version, opened(access), name, signature, parent, types);
+                    }
+
+                    @Override
+                    public void visitSource(String file, String debug) {
+                        super.visitSource(file, debugExtension == null ? debug : debugExtension);
                     }
 
                     @Override

@@ -44,6 +44,7 @@ final class CellThread {
         private Object result;
         private Throwable failure;
         private boolean interrupted;
+        private boolean filledMemory;
         private boolean abandoned;
 
         Job(Callable<?> task) {
@@ -146,6 +147,7 @@ final class CellThread {
                     "interrupted, but its code does not react and still runs in the background");
         }
         if (job.interrupted) throw new InterruptedCellException("interrupted");
+        if (job.filledMemory && job.failure != null) throw new OutOfMemoryError("Java heap space");
         if (job.failure != null) throw job.failure;
         return (T) job.result;
     }
@@ -212,6 +214,17 @@ final class CellThread {
                 return false;
             }
         });
+    }
+
+    /** Ends the running task because the heap is full. */
+    void endForMemory() {
+        Job job;
+        synchronized (lock) {
+            if (running == null) return;
+            job = running;
+            job.filledMemory = true;
+        }
+        stop(job, worker);
     }
 
     private void end(Job job, Worker target, int grace) {

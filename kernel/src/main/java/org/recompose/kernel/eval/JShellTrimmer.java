@@ -67,7 +67,7 @@ final class JShellTrimmer {
         return (Map<?, Set<?>>) field(maps, "dependencies");
     }
 
-    private static Object field(Object owner, String name) throws ReflectiveOperationException {
+    static Object field(Object owner, String name) throws ReflectiveOperationException {
         Field field = owner.getClass().getDeclaredField(name);
         field.setAccessible(true);
         return field.get(owner);

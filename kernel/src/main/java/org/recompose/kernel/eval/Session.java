@@ -3,6 +3,7 @@ package org.recompose.kernel.eval;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +61,8 @@ public final class Session implements AutoCloseable {
     /** How many results of expressions stay available as {@code $1}, {@code $2} and so on. */
     private static final int KEPT_RESULTS = 8;
 
+    private static final int COMPILE_SECONDS = 5;
+
     private static final String BETWEEN_STATEMENTS = CellGuard.class.getName() + ".step();";
     private static final Pattern SINGLE_IMPORT = Pattern.compile("import\\s+(?:static\\s+)?([\\w.]+\\.(\\w+))\\s*;");
 
@@ -76,6 +81,7 @@ public final class Session implements AutoCloseable {
     private final JShell shell;
     private final Optional<JShellTrimmer> trimmer;
     private volatile List<SessionVariable> declared = List.of();
+    private CellLines.Start current;
 
     /** Starts JShell; takes about half a second. */
     public Session() {
@@ -95,11 +101,12 @@ public final class Session implements AutoCloseable {
                 .compilerOptions(compilerOptions().toArray(String[]::new))
                 .build();
         trimmer = JShellTrimmer.of(shell);
+        MemoryReserve.watch(() -> threads.values().forEach(CellThread::endForMemory));
     }
 
     /** javac's options, among them those of the JVM that a cell's source must be compiled with, too. */
     private static List<String> compilerOptions() {
-        List<String> options = new ArrayList<>(List.of("-proc:none", "-Xlint:-options"));
+        List<String> options = new ArrayList<>(List.of("-g", "-proc:none", "-Xlint:-options"));
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (option.equals("--enable-preview")) {
                 options.addAll(List.of(
@@ -157,6 +164,67 @@ public final class Session implements AutoCloseable {
         return declared;
     }
 
+    /**
+     * Has the classes of cells tell a debugger which lines they are of.
+     *
+     * @param fileOfCell names a file by a cell's code
+     */
+    public void mapLines(Function<String, String> fileOfCell) {
+        CellLines.of(shell, fileOfCell, snippet -> {
+                    Origin origin = origins.get(snippet.id());
+                    return origin == null ? current : start(origin.cell(), origin.text());
+                })
+                .ifPresent(lines -> loader.extendWith(lines::extension));
+    }
+
+    private static CellLines.Start start(CellSource cell, SnippetText text) {
+        return new CellLines.Start(cell, cell.lineAt(text.offset()));
+    }
+
+    /**
+     * Compiles a static method beside what cells have declared. May be called while a cell's own code runs or is
+     * stopped, from another thread.
+     *
+     * @param source of the method, without modifiers
+     * @throws CellFailure if it does not compile, or cells are being compiled for {@value #COMPILE_SECONDS} s
+     */
+    public Method compileMethod(String source) throws CellFailure {
+        try {
+            if (!lock.tryLock(COMPILE_SECONDS, TimeUnit.SECONDS)) {
+                throw new CellFailure("Busy", "cells are being compiled", List.of());
+            }
+        } catch (InterruptedException e) {
+            throw interruption("interrupted");
+        }
+        CellLines.Start outer = current;
+        current = null;
+        try {
+            CellControl.Evaluation evaluation = control.begin(null);
+            Snippet snippet = shell.eval(source).get(0).snippet();
+            List<String> classes = control.loadedFor(evaluation);
+            String problems = Stream.concat(
+                            shell.diagnostics(snippet).filter(Diag::isError).map(d -> d.getMessage(null)
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")),
+                            snippet instanceof DeclarationSnippet d
+                                    ? shell.unresolvedDependencies(d).map(missing -> "there is no " + missing)
+                                    : Stream.of("no expression"))
+                    .collect(Collectors.joining("; "));
+            boolean isDone = shell.status(snippet) == Status.VALID && !classes.isEmpty();
+            Class<?> type = isDone ? loader.findClass(classes.get(0)) : null;
+            drop(snippet);
+            loader.release(classes);
+            if (isDone) return type.getDeclaredMethods()[0];
+            throw new CellFailure("CompilationError", problems, List.of());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            current = outer;
+            lock.unlock();
+        }
+    }
+
     private void noteDeclared() {
         declared = shell.variables()
                 .filter(v -> shell.status(v) == Status.VALID)
@@ -178,7 +246,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Every class path entry, the JVM's own first. */
-    Stream<Path> classpath() {
+    public Stream<Path> classpath() {
         return Stream.concat(Stream.of(System.getProperty("java.class.path")), addedToClasspath.stream())
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .filter(entry -> !entry.isBlank())
@@ -337,6 +405,7 @@ public final class Session implements AutoCloseable {
         try {
             Map<VarSnippet, Object> before = declaresMember(text.text()) ? values() : Map.of();
             CellControl.Evaluation evaluation = control.begin(thread());
+            current = start(cell, text);
             List<SnippetEvent> events = evaluate(cell, text);
             Snippet snippet = events.get(0).snippet();
             origins.put(snippet.id(), new Origin(cell, text, control.loadedFor(evaluation)));

@@ -16,7 +16,7 @@ public final class InstallCommand {
             """
             java -jar kernel.jar install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--display-name TEXT]
                                          [--classpath ENTRIES] [--jvm-option OPTION]... [--env KEY=VALUE]...
-                                         [--replace]
+                                         [--no-debugger] [--replace]
             java -jar kernel.jar list
             java -jar kernel.jar uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
             java -jar kernel.jar --version | --help
@@ -28,6 +28,7 @@ public final class InstallCommand {
             --prefix      in DIR/share/jupyter/kernels
             --name        the kernelspec's name, "java" by default
             --classpath   what cells may use, entries as in java -cp; a directory's jars as DIR/*
+            --no-debugger leaves out the JVM's debug agent: JupyterLab offers no debugger
             --replace     overwrites another kernel's kernelspec of the same name
 
             Two environment variables are read when the kernel starts; set them in the shell that starts Jupyter or

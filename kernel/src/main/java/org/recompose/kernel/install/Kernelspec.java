@@ -51,7 +51,7 @@ record Kernelspec(Path folder) {
         }
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.addAll(jvmOptions());
+        argv.addAll(jvmOptions(options.debugger()));
         argv.add("-javaagent:" + jar);
         argv.addAll(options.jvmOptions());
         argv.add("-cp");
@@ -64,7 +64,7 @@ record Kernelspec(Path folder) {
         spec.put("language", "java");
         spec.put("interrupt_mode", "message");
         spec.put("env", options.environment());
-        spec.put("metadata", Map.of("debugger", true));
+        spec.put("metadata", Map.of("debugger", options.debugger()));
         String text = new GsonBuilder()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
@@ -95,11 +95,12 @@ record Kernelspec(Path folder) {
         if (isEmpty) Files.delete(folder);
     }
 
-    private static List<String> jvmOptions() throws IOException {
+    private static List<String> jvmOptions(boolean debugger) throws IOException {
         try (InputStream options = Kernelspec.class.getResourceAsStream("jvm.options")) {
             return new String(options.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .filter(line -> debugger || !line.matches("-agentlib:jdwp=.*|-Dorg.recompose.kernel.debugger=.*"))
                     .toList();
         }
     }

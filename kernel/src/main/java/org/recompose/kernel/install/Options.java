@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param classpath what cells may use, as in {@code java -cp}, its entries absolute; may be empty
  * @param jvmOptions further options of the JVM
  * @param environment variables the kernel is started with
+ * @param debugger whether the JVM has its debug agent, closed until a client attaches
  * @param replace whether a kernelspec of another kernel may be overwritten
  */
 record Options(
@@ -29,6 +30,7 @@ record Options(
         String classpath,
         List<String> jvmOptions,
         Map<String, String> environment,
+        boolean debugger,
         boolean replace) {
 
     static Options parse(String[] arguments) {
@@ -41,6 +43,7 @@ record Options(
         String classpath = "";
         List<String> jvmOptions = new ArrayList<>();
         Map<String, String> environment = new LinkedHashMap<>();
+        boolean debugger = true;
         boolean replace = false;
         for (int i = 1; i < arguments.length && !command.equals("--help"); i++) {
             switch (arguments[i]) {
@@ -58,11 +61,13 @@ record Options(
                     if (pair.length < 2) throw new IllegalArgumentException("--env " + pair[0] + " is not KEY=VALUE");
                     environment.put(pair[0], pair[1]);
                 }
+                case "--no-debugger" -> debugger = false;
                 case "--replace" -> replace = true;
                 default -> throw new IllegalArgumentException("no option '" + arguments[i] + "'");
             }
         }
-        return new Options(command, directory, name, displayName, classpath, jvmOptions, environment, replace);
+        return new Options(
+                command, directory, name, displayName, classpath, jvmOptions, environment, debugger, replace);
     }
 
     private static String value(String[] arguments, int at) {

@@ -37,7 +37,7 @@ final class Frames {
             return true;
         } catch (Error e) {
             // the rest of a half message would be taken for the beginning of the next one
-            if (sent > 0) Lifeline.end("a message could not be sent whole: " + e);
+            if (sent > 0) Lifeline.end("a message could not be sent whole", e);
             throw e;
         }
     }

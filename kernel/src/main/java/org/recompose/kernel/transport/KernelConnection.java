@@ -45,8 +45,8 @@ public final class KernelConnection extends JupyterConnection {
             MessageType.HISTORY_REQUEST,
             MessageType.COMM_INFO_REQUEST);
 
-    /** How long such a question waits for the cells before it, which it may be about. */
-    private static final long ORDER_MS = 150;
+    /** How long a cell may have run that such a question waits for, because it may be about it. */
+    private static final long ORDER_MS = 500;
 
     private static final Logger LOG = Logger.getLogger(KernelConnection.class.getName());
 
@@ -77,7 +77,7 @@ public final class KernelConnection extends JupyterConnection {
         HMACGenerator hmac = address.createHMACGenerator();
         Wire wire = new Wire(hmac);
         ZMQ.Context context = ZMQ.context(1);
-        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end("the network's thread died: " + e));
+        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end("the network's thread died", e));
         heartbeat = context.socket(SocketType.REP);
         shell = new RequestChannel(context, hmac, false, this, wire, this::dispatch);
         control = new RequestChannel(context, hmac, true, this, wire, this::handleControl);

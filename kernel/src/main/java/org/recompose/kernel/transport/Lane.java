@@ -30,6 +30,7 @@ final class Lane {
     private final Handler handler;
     private final Thread thread;
     private int unfinished;
+    private long begun;
 
     Lane(String name, Handler handler) {
         this.handler = handler;
@@ -41,7 +42,7 @@ final class Lane {
     }
 
     synchronized void add(Message<?> message) {
-        unfinished++;
+        if (unfinished++ == 0) begun = System.nanoTime();
         queue.add(new Task(message));
     }
 
@@ -54,10 +55,13 @@ final class Lane {
         return unfinished == 0;
     }
 
-    /** Waits until nothing waits or runs, at most {@code millis}. */
+    /** Waits until nothing waits or runs, or what runs has run for {@code millis}. */
     synchronized void awaitIdle(long millis) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (long left; unfinished > 0 && (left = end - System.nanoTime()) > 0; ) {
+        long limit = TimeUnit.MILLISECONDS.toNanos(millis);
+        long end = System.nanoTime() + limit;
+        while (unfinished > 0) {
+            long left = Math.min(end, begun + limit) - System.nanoTime();
+            if (left <= 0) return;
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
@@ -71,6 +75,9 @@ final class Lane {
     private void handleNext() throws InterruptedException {
         Task task = queue.take();
         if (task.message == null) throw new InterruptedException();
+        synchronized (this) {
+            begun = System.nanoTime();
+        }
         try {
             handler.handle(task.message, task.isAborted);
         } finally {

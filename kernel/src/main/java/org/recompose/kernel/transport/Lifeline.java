@@ -48,7 +48,7 @@ public final class Lifeline {
                 return;
             } catch (Throwable e) {
                 if (e instanceof OutOfMemoryError) MemoryReserve.release();
-                if (++failures > MOST_FAILURES) end(name + " cannot go on: " + e);
+                if (++failures > MOST_FAILURES) end(name + " cannot go on", e);
                 pause();
             }
         }
@@ -63,9 +63,11 @@ public final class Lifeline {
     }
 
     /** Ends the process with a line on its standard error. */
-    public static void end(String reason) {
+    public static void end(String reason, Throwable cause) {
         try {
-            ERRORS.write(("the kernel ends: " + reason + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            MemoryReserve.release();
+            String line = "the kernel ends: " + reason + ": " + cause + System.lineSeparator();
+            ERRORS.write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException | OutOfMemoryError unsaid) {
             // there is nowhere else to say it
         } finally {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
-class PartsTest {
+class PartsIT {
     private static final List<String> WAYS = List.of("flip", "cut", "empty", "missing", "zeros", "longer", "exchanged");
 
     @TempDir

@@ -1,0 +1,110 @@
+package org.recompose.notebooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.notebooks.Reproduce.Run;
+
+/** Our notebooks in the tools that others run theirs with, on the kernel's wheel; see kernel's test_wheel.py. */
+class NotebookToolsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(6);
+
+    @TempDir
+    static Path scratch;
+
+    private static Path python;
+
+    @BeforeAll
+    static void makeEnvironment() throws Exception {
+        Run made = Reproduce.start(scratch, Map.of(), "kernel/src/test/python/wheel_env.py", List.of())
+                .await(LIMIT);
+        assumeTrue(made.status() != 3, made.err());
+        assertEquals(0, made.status(), made.err());
+        python = Path.of(made.out().strip());
+    }
+
+    @Test
+    void papermillsParametersReachTheExperiment() throws Exception {
+        String set = "model.width=16, out=" + scratch.resolve("results");
+        call(
+                "papermill",
+                "--no-progress-bar",
+                notebook("table1").toString(),
+                "out.ipynb",
+                "-p",
+                "profile",
+                "smoke",
+                "-p",
+                "plans",
+                "1:2, 4:1 1:1",
+                "-p",
+                "set",
+                set);
+        String csv = Files.readString(scratch.resolve("results/table1.csv"));
+        assertTrue(csv.contains("32×32, width 16"), csv);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idea", "properties", "record", "scaling", "table1", "table2", "tutorial"})
+    void jupytextMakesJavaOfANotebookAndTheSameNotebookOfTheJava(String name) throws Exception {
+        call("jupytext", "--test", "--to", "java:percent", notebook(name).toString());
+    }
+
+    @Test
+    void nbvalFindsTheCommittedOutputs() throws Exception {
+        call("pytest", "-q", "-p", "no:cacheprovider", "--nbval", copy("idea").toString());
+    }
+
+    @Test
+    void aMystBookHoldsItsFigures() throws Exception {
+        Path book = Files.createDirectories(scratch.resolve("book"));
+        Files.copy(notebook("idea"), book.resolve("index.ipynb"));
+        Files.writeString(
+                book.resolve("conf.py"),
+                "extensions = ['myst_nb']\nnb_execution_mode = 'force'\nnb_execution_raise_on_error = True\n"
+                        + "nb_execution_timeout = 300\n");
+        call("sphinx", "-q", "-b", "html", "book", "html");
+        assertTrue(Files.readString(scratch.resolve("html/index.html")).contains("<svg"));
+    }
+
+    private static Path notebook(String name) {
+        return Reproduce.ROOT.resolve("notebooks").resolve(name + ".ipynb");
+    }
+
+    private static Path copy(String name) throws Exception {
+        return Files.copy(notebook(name), scratch.resolve(name + ".ipynb"));
+    }
+
+    private static void call(String module, String... arguments) throws Exception {
+        Path log = scratch.resolve(module + ".log");
+        ProcessBuilder builder = new ProcessBuilder(python.toString(), "-m", module)
+                .directory(scratch.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.command().addAll(List.of(arguments));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("RECOMPOSE_") || name.equals("JUPYTER_PATH"));
+        environment.put("JUPYTER_PREFER_ENV_PATH", "1");
+        Path library = Reproduce.ROOT.resolve("dlsupport/target");
+        environment.put(
+                "RECOMPOSE_KERNEL_CLASSPATH",
+                library.resolve("recompose-dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*");
+        Process process = builder.start();
+        boolean isDone = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (!isDone) process.destroy();
+        assertTrue(isDone && process.exitValue() == 0, Files.readString(log));
+    }
+}
