@@ -61,7 +61,7 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
 
     /**
      * One of several splits whose test parts are equal parts of the set, class by class: cross-validation. Of the other
-     * images, validation takes 15 % of the whole set.
+     * images, validation takes 15 % of the whole set. A set that came split is cut anew.
      *
      * @param folds how many, at least 2
      * @param fold which, from 0
@@ -71,7 +71,7 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
     public static Split fold(ImageSet set, int folds, int fold, long seed) {
         if (folds < 2 || fold < 0 || fold >= folds) {
             throw new IllegalArgumentException(
-                    "fold " + fold + " of " + folds + ": must be from 0 to one less than a number" + " of at least 2");
+                    "fold " + fold + " of " + folds + ": must be from 0 to one less than a number of at least 2");
         }
         int[] all = IntStream.range(0, set.size()).toArray();
         double[] equal = DoubleStream.generate(() -> 1.0 / folds).limit(folds).toArray();
@@ -155,9 +155,8 @@ public record Split(ImageSet train, ImageSet validation, ImageSet test) {
     private static void cut(
             List<List<Integer>> groups, double[] shares, Random random, List<List<Integer>> sides, String className) {
         if (groups.size() < shares.length) {
-            throw new IllegalArgumentException("class '" + className + "' has " + groups.size() + " different images; "
-                    + (shares.length == 3 ? "training, validation and test" : "training and validation")
-                    + " need at least one each");
+            throw new IllegalArgumentException("class '" + className + "' has " + groups.size()
+                    + " different images; to cut it into " + shares.length + " parts takes one each");
         }
         Collections.shuffle(groups, random);
         int images = groups.stream().mapToInt(List::size).sum();

@@ -115,6 +115,26 @@ class SplitTest {
     }
 
     @Test
+    void everyImageIsTestedOnInOneFold() {
+        ImageSet set = images(50, 100);
+        List<String> tested = new ArrayList<>();
+        for (int fold = 0; fold < 5; fold++) {
+            Split split = Split.fold(set, 5, fold, 3);
+            assertArrayEquals(new int[] {10, 20}, split.test().counts());
+            Set<String> seen = new HashSet<>(split.test().names());
+            assertTrue(seen.addAll(split.train().names())
+                    && seen.addAll(split.validation().names()));
+            assertEquals(150, seen.size());
+            tested.addAll(split.test().names());
+        }
+        assertEquals(new TreeSet<>(set.names()), new TreeSet<>(tested));
+        assertEquals(150, tested.size());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Split.fold(images(50, 4), 5, 0, 3))
+                .getMessage()
+                .contains("class '1' has 4 different images; to cut it into 5 parts"));
+    }
+
+    @Test
     void fewerTrainingImagesAreAmongMore() {
         Split split = Split.of(images(100, 200), 3);
         Split forty = split.perClass(40, 5);
