@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -15,11 +19,13 @@ import java.util.Optional;
  *
  * <p>Two files hold them, named by a hash of everything the decoded bytes depend on (folder, names, sizes and times of
  * its files, image size, Java version, formats it reads): the raw bytes, and a JSON with the rest, written last. Both
- * appear under their names only when complete, so a killed program leaves nothing that is read later; content that does
- * not match its hash is ignored.
+ * appear under their names only when complete, so a killed program leaves nothing that is read later, and what it
+ * leaves is deleted a day later; content that does not match its hash is ignored.
  */
 final class ImageCache {
     private static final String FORMAT = "recompose images 2";
+
+    private static final String TEMPORARY = "new";
 
     private final Path raw;
     private final Path about;
@@ -76,20 +82,53 @@ final class ImageCache {
         }
     }
 
-    /** Completes what {@link #store} holds, so that {@link #read} finds it. */
-    void remember(ImageSet set, int stored, int[] kept) throws IOException {
-        Path temporary = Files.createTempFile(about.getParent(), "new", ".json");
+    /**
+     * Completes what {@link #store} holds, so that {@link #read} finds it.
+     *
+     * @return false if that cannot be written, as on a full disk
+     */
+    boolean remember(ImageSet set, int stored, int[] kept) {
         try {
-            StoredImages.of(set, stored, kept).write(temporary);
-            Files.move(temporary, about, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
+            Path temporary = Files.createTempFile(about.getParent(), TEMPORARY, ".json");
+            try {
+                StoredImages.of(set, stored, kept).write(temporary);
+                Files.move(temporary, about, StandardCopyOption.ATOMIC_MOVE);
+                return true;
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Deletes the raw bytes; where a mapped file can be deleted, this run's images stay. */
+    void forget() {
+        try {
+            Files.deleteIfExists(raw);
+        } catch (IOException e) {
+            // The next load writes over it.
         }
     }
 
     Store store(int count, int imageBytes) throws IOException {
         Files.createDirectories(raw.getParent());
-        return new Store(Files.createTempFile(raw.getParent(), "new", ".images"), count, imageBytes);
+        sweep();
+        return new Store(Files.createTempFile(raw.getParent(), TEMPORARY, ".images"), count, imageBytes);
+    }
+
+    /** Deletes what programs that were killed have left: temporary files that nobody has written to for a day. */
+    private void sweep() {
+        Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(raw.getParent(), TEMPORARY + "*")) {
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(yesterday)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Another program sweeps too; the next load finds the rest.
+        }
     }
 
     /** Writes images to a temporary file, which {@link #pixels} gives its name. */

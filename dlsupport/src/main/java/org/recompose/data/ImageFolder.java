@@ -98,8 +98,8 @@ public final class ImageFolder {
         int files = listing.files().size();
         try (ImageCache.Store store = cache.store(files, height * width * 3)) {
             Loaded loaded = decode(folder, listing, height, width, progress, store);
-            if (loaded.lasting) {
-                cache.remember(loaded.set, files, loaded.kept);
+            if (!loaded.lasting || !cache.remember(loaded.set, files, loaded.kept)) {
+                cache.forget();
             }
             return loaded.set;
         }

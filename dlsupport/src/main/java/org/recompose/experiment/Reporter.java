@@ -34,6 +34,7 @@ final class Reporter implements Listener {
     private final LineFile history;
     private final TimeLeft timeLeft;
     private final Live live;
+    private final TensorBoardFiles board = TensorBoardFiles.ofEnvironment();
     private final Map<Integer, List<Epoch>> epochs = new TreeMap<>();
     private int steps;
     private int resumed;
@@ -96,6 +97,7 @@ final class Reporter implements Listener {
         }
         Epoch mean = mean(epoch.number(), all);
         history.append(row(mean));
+        board.add("seed-" + seed + "/" + label.replaceAll("[^\\w.()-]+", "_"), mean);
         if (live != null) {
             live.epoch(stage, name, mean, seed);
         } else if (epoch.number() > 0) {

@@ -2,10 +2,15 @@ package org.recompose.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,17 @@ class ImageCacheTest {
             store.put(3, image(3));
         }
         assertEquals(0, Files.list(temporary.resolve("cache")).count());
+    }
+
+    @Test
+    void whatAKilledProgramHasLeftIsDeletedADayLater() throws IOException {
+        Path directory = Files.createDirectories(temporary.resolve("cache"));
+        Path left = Files.createFile(directory.resolve("new123.images"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(2, ChronoUnit.DAYS)));
+        Path inUse = Files.createFile(directory.resolve("new456.images"));
+        cache().store(10, BYTES).close();
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(inUse), "it may be another program's");
     }
 
     private ImageCache cache() throws IOException {

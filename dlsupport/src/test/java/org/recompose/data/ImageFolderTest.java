@@ -374,6 +374,7 @@ class ImageFolderTest {
 
         ImageSet without = ImageFolder.loadThrough(cache, folder, listing, SIZE, SIZE, ImageProgress.NONE);
         assertEquals(List.of("tulip/late.png: skipped, no longer there"), without.warnings());
+        assertEquals(List.of(), List.of(cache.toFile().list()));
         Files.write(file, bytes);
         Files.setLastModifiedTime(file, modified);
         assertEquals(3, load(cache, ImageProgress.NONE).size());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,19 @@ class SplitTest {
         assertEquals(
                 "94b0c3f89c1bc91dfbe05cad1c10d80d927280d8d744aafb323bc1151c904358",
                 split.test().hash());
+    }
+
+    @Test
+    void numbersReadTheSameInEveryLanguage() {
+        Locale language = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertEquals(
+                    "test: 1,500 images of 1×1 in 2 classes [0, 1]",
+                    images(500, 1000).toString());
+        } finally {
+            Locale.setDefault(language);
+        }
     }
 
     @Test

@@ -80,6 +80,57 @@ class NotebookToolsIT {
         assertTrue(Files.readString(scratch.resolve("html/index.html")).contains("<svg"));
     }
 
+    @Test
+    void tensorBoardsReaderFindsTheCurves() throws Exception {
+        ProcessBuilder training = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath(),
+                        "org.recompose.experiment.Headless",
+                        "--profile",
+                        "smoke",
+                        "--plan",
+                        "1:1",
+                        "--out",
+                        scratch.resolve("trained").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("training.log").toFile());
+        training.environment().keySet().removeIf(name -> name.startsWith("RECOMPOSE_"));
+        training.environment()
+                .put("RECOMPOSE_TENSORBOARD", scratch.resolve("board").toString());
+        assertEquals(0, training.start().waitFor(), () -> scratch.resolve("training.log")
+                .toString());
+        String read = "from tensorboard.backend.event_processing.event_accumulator import EventAccumulator as E;"
+                + "import csv, math; e = E('board/seed-0/GNet-R'); e.Reload();"
+                + "rows = list(csv.DictReader(open('trained/history.csv')));"
+                + "a = e.Scalars('validation accuracy'); l = e.Scalars('loss');"
+                + "assert [x.step for x in a] == [0, 1] and [x.step for x in l] == [1], (a, l);"
+                + "assert all(math.isclose(100 * x.value, float(r['validation accuracy (%)']), abs_tol=1e-3)"
+                + " for x, r in zip(a, rows));"
+                + "assert math.isclose(l[0].value, float(rows[1]['loss']), rel_tol=1e-5)";
+        call("timeit", "-n1", "-r1", read);
+    }
+
+    @Test
+    void reproduceOpensJupyterLabOnTheNotebooks() throws Exception {
+        Reproduce.Running lab =
+                Reproduce.start(scratch, Map.of("BROWSER", "true"), "notebooks/reproduce", List.of("--lab"));
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (lab.process().isAlive() && !lab.printed().contains("/lab?token=") && System.nanoTime() < end) {
+            Thread.sleep(200);
+        }
+        String printed = lab.printed();
+        lab.process().destroy();
+        Run stopped = lab.await(LIMIT);
+        assertTrue(printed.contains("/lab?token="), printed + stopped.err());
+        assertTrue(printed.contains(Reproduce.ROOT.resolve("notebooks").toString()), printed);
+    }
+
+    private static String classPath() {
+        Path library = Reproduce.ROOT.resolve("dlsupport/target");
+        return library.resolve("recompose-dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*";
+    }
+
     private static Path notebook(String name) {
         return Reproduce.ROOT.resolve("notebooks").resolve(name + ".ipynb");
     }
@@ -98,10 +149,7 @@ class NotebookToolsIT {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("RECOMPOSE_") || name.equals("JUPYTER_PATH"));
         environment.put("JUPYTER_PREFER_ENV_PATH", "1");
-        Path library = Reproduce.ROOT.resolve("dlsupport/target");
-        environment.put(
-                "RECOMPOSE_KERNEL_CLASSPATH",
-                library.resolve("recompose-dlsupport-0.1.0.jar") + File.pathSeparator + library.resolve("lib") + "/*");
+        environment.put("RECOMPOSE_KERNEL_CLASSPATH", classPath());
         Process process = builder.start();
         boolean isDone = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
         if (!isDone) process.destroy();
