@@ -139,7 +139,8 @@ final class Loop {
             if (!Float.isFinite(loss[g])) {
                 throw new ArithmeticException(jobs.get(g).name() + ": the loss is " + loss[g] + " in epoch "
                         + (epoch + 1) + ", step " + (step + 1) + ", at a learning rate of " + rate
-                        + "; take a smaller rate");
+                        + "; take a smaller rate"
+                        + (graph.spec().mixedPrecision() ? ", or full precision if float16 overflowed" : ""));
             }
             losses[g] += loss[g];
         }

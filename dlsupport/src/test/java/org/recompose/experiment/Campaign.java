@@ -55,6 +55,7 @@ public final class Campaign {
         STOP
     }
 
+    private static final String PLANS = "1:2, 1:1, 4:1 1:1, 16:1 4:1 1:1";
     private static final int DISK_MEGABYTES = 64;
     private static final int ENOUGH_SECONDS = 600;
     private static final int ENDS_SECONDS = 90;
@@ -78,7 +79,7 @@ public final class Campaign {
     private int equal;
     private int starts;
 
-    private Campaign(Path folder, String cluster, int cores, boolean change, int stopSeconds, long seed) {
+    private Campaign(Path folder, String plans, String cluster, int cores, boolean change, int stopSeconds, long seed) {
         this.folder = folder;
         this.change = change;
         this.stopSeconds = stopSeconds;
@@ -87,7 +88,7 @@ public final class Campaign {
                 .with(Map.of(
                         "data.drawnPerClass", "16",
                         "model.width", "16",
-                        "plans", "1:2, 1:1, 4:1 1:1, 16:1 4:1 1:1",
+                        "plans", plans,
                         "baselines", "4:1 1:1",
                         "hardware.cluster", cluster,
                         "hardware.cores", String.valueOf(cores),
@@ -98,8 +99,8 @@ public final class Campaign {
      * Runs a campaign and prints its table; exits with 1 if anything was wrong.
      *
      * @param arguments how many: {@code --kill}, {@code --worker}, {@code --interrupt}, {@code --full}, {@code --stop};
-     *     {@code --cluster}, {@code --cores}, {@code --change true} for another number of cores at each start,
-     *     {@code --seconds} of a stop, {@code --seed}
+     *     {@code --plans}, {@code --cluster}, {@code --cores}, {@code --change true} for another number of cores at
+     *     each start, {@code --seconds} of a stop, {@code --seed}
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, String> options = new HashMap<>();
@@ -113,6 +114,7 @@ public final class Campaign {
         Path folder = Files.createTempDirectory("recompose-campaign-");
         List<String> wrong = run(
                 folder,
+                options.getOrDefault("plans", PLANS),
                 options.getOrDefault("cluster", ""),
                 number(options, "cores", 1),
                 Boolean.parseBoolean(options.getOrDefault("change", "false")),
@@ -129,10 +131,12 @@ public final class Campaign {
 
     /**
      * @param folder for everything
+     * @param plans among them {@code 4:1 1:1}, for the baselines
      * @return what was wrong
      */
     static List<String> run(
             Path folder,
+            String plans,
             String cluster,
             int cores,
             boolean change,
@@ -140,7 +144,7 @@ public final class Campaign {
             Map<Event, Integer> counts,
             long seed)
             throws Exception {
-        Campaign campaign = new Campaign(folder, cluster, cores, change, stopSeconds, seed);
+        Campaign campaign = new Campaign(folder, plans, cluster, cores, change, stopSeconds, seed);
         counts.forEach((event, count) -> campaign.events.addAll(Collections.nCopies(count, event)));
         Collections.shuffle(campaign.events, campaign.random);
         campaign.undisturbed();

@@ -17,24 +17,26 @@ class CampaignTest {
     @TempDir
     private Path folder;
 
+    private List<String> wrong(String plans, String cluster, int cores, Map<Campaign.Event, Integer> events)
+            throws Exception {
+        return Campaign.run(folder, plans, cluster, cores, false, 1, events, 15);
+    }
+
     @Test
     void killedAndInterruptedItComesToTheWeightsOfARunThatWasLeftAlone() throws Exception {
         assertEquals(
                 List.of(),
-                Campaign.run(folder, "", 1, false, 1, Map.of(Campaign.Event.KILL, 2, Campaign.Event.INTERRUPT, 2), 15));
+                wrong("4:1 1:1, 4:1 2x1:1 1:1", "", 1, Map.of(Campaign.Event.KILL, 2, Campaign.Event.INTERRUPT, 2)));
     }
 
     @Test
     void soItDoesInProcessesThatAreKilledAndStoppedThemselves() throws Exception {
         assertEquals(
                 List.of(),
-                Campaign.run(
-                        folder,
+                wrong(
+                        "4:1 1:1",
                         "processes",
                         2,
-                        false,
-                        1,
-                        Map.of(Campaign.Event.KILL, 1, Campaign.Event.WORKER, 1, Campaign.Event.STOP, 1),
-                        15));
+                        Map.of(Campaign.Event.KILL, 1, Campaign.Event.WORKER, 1, Campaign.Event.STOP, 1)));
     }
 }

@@ -135,6 +135,7 @@ class SmokeTest {
         for (Baseline baseline : Baseline.values()) {
             assertTrue(results.runs().stream().anyMatch(run -> run.baseline() == baseline), baseline + " in " + told);
         }
+        assertTrue(results.of(Plan.of("4:1 1:1"), Baseline.DENSE).get(0).times().elapsed() > 0, "its training counts");
         assertFalse(Files.exists(config.folder().resolve("checkpoints")));
         assertFalse(Files.exists(config.folder().resolve(".lock")));
         Results read = Results.read(config.folder());

@@ -93,6 +93,11 @@ final class Processes implements SubNetworks {
                 : gpus;
     }
 
+    /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */
+    static String visible(String ofCaller, int gpu) {
+        return ofCaller == null || ofCaller.isBlank() ? String.valueOf(gpu) : ofCaller.split(",")[gpu].strip();
+    }
+
     /** What one process at a time does, one after another. */
     private record Runner(Path folder, int number, String device, int threads) {
 
@@ -142,11 +147,6 @@ final class Processes implements SubNetworks {
                 command.add("/GPU:0");
             }
             return builder.command(command).start();
-        }
-
-        /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */
-        static String visible(String ofCaller, int gpu) {
-            return ofCaller == null || ofCaller.isBlank() ? String.valueOf(gpu) : ofCaller.split(",")[gpu].strip();
         }
 
         /** The result, or null if the process ended. */
