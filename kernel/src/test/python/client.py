@@ -66,8 +66,8 @@ class KernelTest(unittest.TestCase):
             self.addCleanup(type(self).stop)
 
     @classmethod
-    def start(cls, **options):
-        cls.manager = KernelManager(kernel_name=KERNEL)
+    def start(cls, manager=None, **options):
+        cls.manager = manager or KernelManager(kernel_name=KERNEL)
         cls.manager.start_kernel(**options)
         cls.client = cls.manager.client()
         cls.client.start_channels()

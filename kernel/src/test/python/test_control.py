@@ -77,6 +77,28 @@ class Interrupt(KernelTest):
         time.sleep(2)
         self.assertLess(cpu_seconds(pid) - before, 0.5)
 
+    @unittest.skipUnless(Path("/proc/self/stat").exists(), "counts processor time in /proc")
+    def test_a_parallel_streams_workers_end_too(self):
+        result, _ = self.interrupted("IntStream.range(0, 8).parallel().forEach(i -> { while (true) { } });")
+        self.assertEqual("Interrupted", result.reply["ename"])
+        pid = self.manager.provisioner.pid
+        before = cpu_seconds(pid)
+        time.sleep(2)
+        self.assertLess(cpu_seconds(pid) - before, 0.5)
+        self.assertEqual("4950", self.ok("IntStream.range(0, 100).parallel().sum()").value)
+
+    def test_a_recursion_ends(self):
+        self.ok("long tree(int n) { return n == 0 ? 1 : tree(n - 1) + tree(n - 1); }")
+        result, _ = self.interrupted("tree(200)")
+        self.assertEqual("Interrupted", result.reply["ename"])
+
+    def test_a_cell_can_be_interrupted_after_a_left_behind_one_has_ended(self):
+        self.ok("var server = new ServerSocket(0);")
+        self.interrupted("server.accept();")
+        result, _ = self.interrupted('new Socket("localhost", server.getLocalPort()).close(); while (true) { }')
+        self.assertEqual("Interrupted", result.reply["ename"])
+        self.assertEqual("2", self.ok("1 + 1").value)
+
     def test_the_rest_of_the_cell_does_not_run(self):
         result, _ = self.interrupted('try { Thread.sleep(60_000); } catch (InterruptedException e) { }\n'
                                      'System.out.println("went on");')

@@ -1,12 +1,17 @@
 """JupyterLab's debugger and variable panel: the exchange on the control channel, as a client sees it."""
 
+import os
+import signal
 import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from client import KernelTest
+import jupyter_client.kernelspec
+from jupyter_client.manager import KernelManager
+
+from client import KERNEL, KernelTest
 from test_control import wait_for_end
 
 
@@ -397,26 +402,70 @@ class Stops(Stopping):
             self.assertFalse(response["breakpoints"][0]["verified"])
 
 
+@unittest.skipUnless(Path("/proc/self/task").exists(), "looks for processes in /proc")
 class Ends(Stopping):
-    """What ends a kernel whose cell is stopped."""
+    """What ends a kernel whose cell is stopped, or what stopped it."""
 
     own_kernel = True
 
     def settle(self):
         pass
 
+    def adapters(self):
+        tasks = Path("/proc/%d/task" % self.manager.provisioner.pid)
+        return [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+
     def test_shutdown_while_stopped_leaves_no_process(self):
         code = "int last = 1;\nlast++;"
         self.breakpoints(code, 2)
         self.send(code)
         self.stopped("breakpoint")
-        pid = self.manager.provisioner.pid
-        children = Path("/proc/%d/task/%d/children" % (pid, pid))
-        adapters = [int(p) for task in Path("/proc/%d/task" % pid).iterdir()
-                    for p in (task / "children").read_text().split()] if children.exists() else []
+        processes = [self.manager.provisioner.pid] + self.adapters()
+        self.assertEqual(2, len(processes))
         self.client.shutdown()
-        for process in [pid] + adapters:
+        for process in processes:
             self.assertTrue(wait_for_end(process, 5))
+
+    def test_a_cell_goes_on_when_the_process_that_stopped_it_is_killed_and_can_be_stopped_again(self):
+        code = "int last = 1;\nlast++;"
+        self.breakpoints(code, 2)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        adapter, = self.adapters()
+        os.kill(adapter, signal.SIGKILL)
+        self.assertEqual("ok", self.collect(request).status)
+        deadline = time.monotonic() + 30
+        while self.debug("threads")["success"] is False and time.monotonic() < deadline:
+            time.sleep(0.1)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        self.go("continue")
+        self.assertEqual("ok", self.collect(request).status)
+
+
+class WithoutDebugger(Debugging):
+    """A kernel that was installed with --no-debugger."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        java = jupyter_client.kernelspec.get_kernel_spec(KERNEL).argv[0]
+        subprocess.run([java, "-jar", os.environ["RECOMPOSE_KERNEL_JAR"], "install", "--prefix", cls.folder.name,
+                        "--name", "plain-java", "--no-debugger"], check=True, stdout=subprocess.DEVNULL)
+        manager = KernelManager(kernel_name="plain-java")
+        manager.kernel_spec_manager.kernel_dirs.append(str(Path(cls.folder.name, "share", "jupyter", "kernels")))
+        cls.start(manager)
+
+    def test_it_offers_no_debugger_and_still_shows_its_variables(self):
+        self.assertFalse(self.manager.kernel_spec.metadata["debugger"])
+        self.assertNotIn("debugger", self.ask(self.client.kernel_info)["supported_features"])
+        self.assertFalse([a for a in self.manager.kernel_spec.argv if "jdwp" in a])
+        self.ok("int n = 3;")
+        self.assertEqual("3", self.variables()["n"]["value"])
+        self.body("initialize", clientID="test")
+        self.body("attach")
+        self.assertIn("--no-debugger", self.debug("pause", threadId=1)["message"])
 
 
 if __name__ == "__main__":

@@ -46,6 +46,11 @@ class Execution(KernelTest):
         self.drain()
         self.assertEqual({"late": first, "second": second}, parents)
 
+    def test_a_pools_thread_prints_into_the_cell_that_gave_it_work(self):
+        self.ok("var pool = Executors.newFixedThreadPool(1); pool.submit(() -> {}).get();")
+        self.assertEqual("here\n", self.ok('pool.submit(() -> System.out.println("here")).get();').stdout)
+        self.ok("pool.shutdown();")
+
     def test_a_shared_worker_prints_into_the_running_cell(self):
         self.ok("IntStream.range(0, 64).parallel().forEach(i -> {});")
         result = self.ok("IntStream.range(0, 200).parallel().forEach(i -> System.out.println(i));")

@@ -1,6 +1,7 @@
 """What helps to write Java: tracebacks, compile errors, completeness, completion, inspection, magics."""
 
 import json
+import os
 import tempfile
 import unittest
 import zipfile
@@ -59,6 +60,65 @@ class Tracebacks(KernelTest):
         text = self.failing("int x = 3 +;").traceback
         lines = text.splitlines()
         self.assertEqual(lines[1].index(";"), lines[2].index("^"))
+
+
+class Written(KernelTest):
+    """Java as people write it."""
+
+    def test_constructors_of_records(self):
+        self.ok("record P(int x) { P { if (x < 0) throw new IllegalArgumentException(); } P() { this(7); } }")
+        self.assertEqual("P[x=7]", self.ok("new P()").value)
+        text = self.run_cell('record Q(int x) { Q { } int bad() { return "s"; } }').traceback.splitlines()
+        self.assertEqual('"s"', text[1][text[2].index("^"):text[2].rindex("^") + 1])
+
+    def test_a_line_that_goes_on_with_a_remainder(self):
+        self.ok("int A = 17, B = 5;")
+        self.assertEqual("2", self.ok("int r = A\n  %B;\nr").value)
+
+    def test_exit_as_a_method_reference(self):
+        for code in ("IntConsumer e = System::exit; e.accept(3);",
+                     "IntConsumer h = Runtime.getRuntime()::halt; h.accept(3);"):
+            self.assertIn("exit(3)", self.run_cell(code).reply["evalue"])
+
+    def test_a_semicolon_hides_the_value_and_none_shows_it(self):
+        self.ok("var list = new ArrayList<Integer>();")
+        self.assertIsNone(self.ok("list.add(1);").value)
+        self.assertIsNone(self.ok("1 + 1; // hidden").value)
+        self.assertEqual("true", self.ok("list.add(2)").value)
+
+    def test_assertions_are_on(self):
+        self.assertEqual("java.lang.AssertionError", self.run_cell("assert 1 > 2;").reply["ename"])
+
+    def test_many_statements_run_in_order_and_an_error_names_its_line(self):
+        result = self.run_cell("int n = 0;\n" + "n++;\n" * 300 + "System.out.println(n);\n\n// then\nn = n / 0;\nn++;")
+        self.assertEqual("300\n", result.stdout)
+        self.assertRegex(result.traceback, r"line 305\n +305 \| n = n / 0;")
+        self.assertEqual("300", self.ok("n").value)
+
+    def test_a_writer_that_is_closed_does_not_silence_the_session(self):
+        self.ok('try (var w = new PrintWriter(System.out)) { w.println("a"); }')
+        self.assertEqual("b\n", self.ok('System.out.println("b");').stdout)
+
+    def test_a_scanner_without_input_says_why(self):
+        self.assertIn("takes no input", self.run_cell("new Scanner(System.in).nextLine()").stderr)
+
+    def test_a_compile_error_names_no_location_that_is_none(self):
+        self.assertNotIn("location:", self.run_cell("absent").traceback)
+
+
+class JvmOptions(KernelTest):
+    @classmethod
+    def start(cls, **options):
+        environment = {**os.environ, "JDK_JAVA_OPTIONS": "--enable-preview --add-modules=jdk.incubator.vector"}
+        super().start(env=environment, **options)
+
+    def test_the_compiler_knows_of_preview_features_and_modules(self):
+        self.assertEqual("true", self.ok(
+            "jdk.incubator.vector.FloatVector.SPECIES_PREFERRED.length() > 0").value)
+        if int(self.ok("Runtime.version().feature()").value) == 17:
+            self.assertEqual("text", self.ok(
+                'Object o = "t"; switch (o) { case String s -> "text"; default -> "other"; }'
+                .replace("switch", "String kind = switch") + ";\nkind").value)
 
 
 class Help(KernelTest):
@@ -144,6 +204,22 @@ class Help(KernelTest):
     def test_inspection_of_a_variable(self):
         self.ok("var table = new HashMap<String, Integer>();")
         self.assertIn("HashMap<String,Integer> table", self.inspected("table.size()", 2).replace(", ", ","))
+
+    def test_inspection_shows_the_value_of_a_variable(self):
+        self.ok("int answer = 42;")
+        self.assertIn("int answer = 42", self.inspected("answer + 1", 2))
+
+    def test_inspection_without_a_parenthesis(self):
+        self.assertIn("max(", self.inspected("Math.max", 8) or "nothing")
+
+    def test_completions_have_kinds_and_signatures(self):
+        self.ok("int kindly = 1;")
+        reply = self.ask(self.client.complete, "Math.cb", 7)
+        found = reply["metadata"]["_jupyter_types_experimental"][0]
+        self.assertEqual(("cbrt(", "function", 5, 7), tuple(found[k] for k in ("text", "type", "start", "end")))
+        self.assertIn("double a", found["signature"])
+        reply = self.ask(self.client.complete, "kindl", 5)
+        self.assertEqual("instance", reply["metadata"]["_jupyter_types_experimental"][0]["type"])
 
     def test_nothing_to_inspect(self):
         self.assertIsNone(self.inspected("   ", 1))

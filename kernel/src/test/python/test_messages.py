@@ -3,8 +3,11 @@
 import hashlib
 import hmac
 import json
+import os
 import random
 import re
+import subprocess
+import tempfile
 import time
 import unittest
 import uuid
@@ -101,6 +104,26 @@ class Wire(KernelTest):
         content = json.loads(frames[frames.index(DELIMITER) + 5])
         self.assertEqual("ok", content["status"])
 
+    def test_a_message_that_comes_again_is_refused(self):
+        socket = self.socket(zmq.DEALER, self.manager.shell_port)
+        self.ok("int replayed = 0;")
+        frames = self.signed(header("execute_request"), {}, {}, {"code": "replayed++;"})
+        for _ in range(3):
+            socket.send_multipart(frames)
+        socket.recv_multipart()
+        self.info(socket)
+        self.assertEqual("1", self.ok("replayed").value)
+
+    def test_history_has_the_protocols_shapes(self):
+        self.ok("int shaped = 3;")
+        self.ok("shaped + 1")
+        history = self.client.history(hist_access_type="tail", n=2, output=True, reply=True)["content"]["history"]
+        self.assertEqual([["int shaped = 3;", None], ["shaped + 1", "4"]], [entry[2] for entry in history])
+        socket = self.socket(zmq.DEALER, self.manager.shell_port)
+        socket.send_multipart(self.signed(header("history_request"), {}, {}, {"hist_access_type": "sideways"}))
+        frames = socket.recv_multipart()
+        self.assertEqual("error", json.loads(frames[frames.index(DELIMITER) + 5])["status"])
+
     def test_a_new_subscriber_is_welcomed(self):
         socket = self.socket(zmq.SUB, self.manager.iopub_port)
         kind = None
@@ -149,6 +172,19 @@ class Wire(KernelTest):
         self.assertEqual(b"ping", socket.recv())
         self.assertLess(time.monotonic() - start, 1)
         self.collect(request)
+
+
+class Ipc(unittest.TestCase):
+    def test_a_transport_that_is_not_spoken_is_refused_with_a_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "connection.json")
+            file.write_text(json.dumps({
+                "transport": "ipc", "ip": folder + "/k", "key": "", "signature_scheme": "hmac-sha256",
+                **{f"{c}_port": n for n, c in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}}))
+            done = subprocess.run(["java", "-cp", os.environ["RECOMPOSE_KERNEL_JAR"], "org.recompose.kernel.Main",
+                                   str(file)], capture_output=True, text=True, timeout=60)
+        self.assertEqual(2, done.returncode)
+        self.assertIn("'ipc'", done.stderr)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class ClientIT {
                 "test_control",
                 "test_failures",
                 "test_subshells",
+                "test_soak",
                 "test_messages",
                 "test_language",
                 "test_install",

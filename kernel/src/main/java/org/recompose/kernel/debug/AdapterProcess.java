@@ -33,8 +33,9 @@ final class AdapterProcess {
      * Starts the process; it attaches when it is asked to.
      *
      * @param events is told of stops, on a thread of its own
+     * @param ended is called on that thread when the process has ended
      */
-    AdapterProcess(Consumer<JsonObject> events) throws IOException {
+    AdapterProcess(Consumer<JsonObject> events, Runnable ended) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -48,7 +49,7 @@ final class AdapterProcess {
         builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         requests = process.outputWriter(StandardCharsets.UTF_8);
-        Thread reader = new Thread(() -> read(events), "debug-adapter");
+        Thread reader = new Thread(() -> read(events, ended), "debug-adapter");
         reader.setDaemon(true);
         reader.start();
     }
@@ -66,18 +67,19 @@ final class AdapterProcess {
         }
     }
 
-    private void read(Consumer<JsonObject> events) {
+    private void read(Consumer<JsonObject> events, Runnable ended) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line; (line = lines.readLine()) != null; ) {
                 JsonObject message = JsonParser.parseString(line).getAsJsonObject();
                 if (message.has("event")) events.accept(message);
                 else answers.remove(message.get("request_seq").getAsInt()).complete(message);
             }
-        } catch (IOException ended) {
+        } catch (IOException broken) {
             process.destroy();
         }
         answers.values()
                 .forEach(answer -> answer.completeExceptionally(new IOException("the debug adapter has ended")));
+        ended.run();
     }
 
     boolean isAlive() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -30,6 +31,7 @@ import org.recompose.kernel.eval.Session;
  */
 public final class Debugger {
     private static final int RENDER_MS = 10_000;
+    private static final int MOST_RESTARTS = 5;
     private static final int GLOBALS = Values.FIRST_REFERENCE - 1;
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_$][\\w$]*)\\s*=(?!=)(.*)", Pattern.DOTALL);
 
@@ -37,6 +39,7 @@ public final class Debugger {
     private final Consumer<JsonObject> events;
     private final CellFiles cells = new CellFiles();
     private final Map<String, JsonArray> breakpoints = new LinkedHashMap<>();
+    private final Map<String, JsonObject> requests = new ConcurrentHashMap<>();
     private final Set<Integer> stopped = Collections.synchronizedSet(new LinkedHashSet<>());
     private final List<String> copies = Collections.synchronizedList(new ArrayList<>());
     private final SourceFiles sources;
@@ -44,6 +47,7 @@ public final class Debugger {
     private Guard guard;
     private volatile AdapterProcess adapter;
     private boolean isStarted;
+    private int restarts;
 
     /**
      * @param sessions gives the session that is debugged; waits until there is one
@@ -171,11 +175,8 @@ public final class Debugger {
     private JsonObject attach(JsonObject arguments) throws IOException {
         if (canStop() && (adapter == null || !adapter.isAlive())) {
             Handover.keep(null);
-            AdapterProcess started = new AdapterProcess(this::tell);
-            JsonObject self = new JsonObject();
-            self.addProperty("pid", ProcessHandle.current().pid());
-            started.ask("attach", self);
-            adapter = started;
+            restarts = MOST_RESTARTS;
+            start();
         }
         if (adapter != null) {
             JsonObject all = new JsonObject();
@@ -188,9 +189,40 @@ public final class Debugger {
         return new JsonObject();
     }
 
+    private void start() throws IOException {
+        AdapterProcess[] self = new AdapterProcess[1];
+        self[0] = new AdapterProcess(this::tell, () -> ended(self[0]));
+        JsonObject target = new JsonObject();
+        target.addProperty("pid", ProcessHandle.current().pid());
+        self[0].ask("attach", target);
+        for (JsonObject lines : List.copyOf(requests.values())) self[0].ask("setBreakpoints", lines);
+        adapter = self[0];
+    }
+
+    /**
+     * An adapter has ended, by accident: the agent lets all threads go on and listens for another debugger. The next
+     * adapter takes that place before anybody else does.
+     */
+    private void ended(AdapterProcess process) {
+        if (process != adapter || --restarts < 0) return;
+        for (int thread : Set.copyOf(stopped)) {
+            JsonObject continued = new JsonObject();
+            continued.addProperty("threadId", thread);
+            JsonObject event = object("event", "continued");
+            event.add("body", continued);
+            tell(event);
+        }
+        try {
+            start();
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("Note (debugger): " + e.getMessage());
+        }
+    }
+
     private JsonObject disconnect() {
         isStarted = false;
         breakpoints.clear();
+        requests.clear();
         if (adapter != null) adapter.ask("reset", new JsonObject());
         return new JsonObject();
     }
@@ -243,7 +275,10 @@ public final class Debugger {
             set.add(breakpoint);
         }
         request.add("lines", lines);
-        if (problem == null) adapter().ask("setBreakpoints", request);
+        if (problem == null) {
+            adapter().ask("setBreakpoints", request);
+            requests.put(path, request);
+        }
         if (set.isEmpty()) breakpoints.remove(path);
         else if (problem == null) breakpoints.put(path, set);
         return object("breakpoints", set);

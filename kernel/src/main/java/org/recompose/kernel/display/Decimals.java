@@ -15,17 +15,20 @@ final class Decimals {
     /** Numbers written as Java does, aligned; what is no number (a missing cell) stays. */
     static List<String> align(List<String> cells) {
         double largest = 0;
+        double smallest = Double.POSITIVE_INFINITY;
         int needed = 0;
         for (String cell : cells) {
             BigDecimal number = number(cell);
             if (number != null && number.signum() != 0) {
                 largest = Math.max(largest, number.abs().doubleValue());
+                smallest = Math.min(smallest, number.abs().doubleValue());
                 needed = Math.max(needed, number.stripTrailingZeros().scale());
             }
         }
-        boolean scientific = largest >= 1e9 || largest > 0 && largest < 1e-4;
         int decimals =
                 largest == 0 ? 1 : Math.max(1, Math.min(needed, DIGITS - 1 - (int) Math.floor(Math.log10(largest))));
+        boolean wouldBeZero = largest > 0 && smallest < 0.5 * Math.pow(10, -decimals);
+        boolean scientific = largest >= 1e9 || largest > 0 && largest < 1e-4 || wouldBeZero;
         List<String> aligned = new ArrayList<>(cells.size());
         for (String cell : cells) {
             BigDecimal number = number(cell);

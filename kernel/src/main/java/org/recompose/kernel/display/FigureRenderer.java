@@ -2,6 +2,7 @@ package org.recompose.kernel.display;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.recompose.kernel.display.chart.Chart;
@@ -43,8 +44,9 @@ final class FigureRenderer implements Renderer {
      * The figure for a page that has, or will get, plotly.js: a picture, and a script that puts the plot in its place.
      */
     static String html(FigureSpec figure, Chart chart) {
+        Thinned thinned = Thinned.of(figure.traces());
         return """
-                <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="%s"></div>
+                <div class="recompose-figure" style="max-width:100%%;overflow-x:auto"><img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;background:#fff" src="%s"></div>%s
                 <script>(() => {
                 const root = %s, figure = %s;
                 const page = window.recomposePlots ??= {level: 0, loading: 0, waiting: []};
@@ -70,9 +72,20 @@ final class FigureRenderer implements Renderer {
                         chart.width(),
                         chart.height(),
                         picture(chart),
+                        note(thinned),
                         Html.rootOfScript("recompose-figure"),
-                        Html.scriptJson(Json.write(Interactive.of(figure, chart))),
+                        Html.scriptJson(Json.write(Interactive.of(figure, thinned, chart))),
                         PlotlyScript.neededFor(figure).level());
+    }
+
+    private static String note(Thinned thinned) {
+        return thinned.isWhole()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "<div style=\"font-size:12px;opacity:.75\">%,d points; where scripts run, a summary of %,d</div>",
+                        thinned.points(),
+                        thinned.kept());
     }
 
     /** The picture as a data URL: SVG unless it has so many points that pixels are smaller. */

@@ -9,7 +9,7 @@ import org.recompose.kernel.display.chart.Chart;
 final class Interactive {
     private Interactive() {}
 
-    static JsonObject of(FigureSpec figure, Chart chart) {
+    static JsonObject of(FigureSpec figure, Thinned thinned, Chart chart) {
         JsonObject layout = figure.layout().deepCopy();
         layout.add("template", template());
         layout.addProperty("width", chart.width());
@@ -21,7 +21,7 @@ final class Interactive {
         config.addProperty("displaylogo", false);
         figure.config().entrySet().forEach(option -> config.add(option.getKey(), option.getValue()));
         JsonObject whole = new JsonObject();
-        whole.add("data", quietBands(figure.traces().deepCopy()));
+        whole.add("data", quietBands(thinned.traces().deepCopy()));
         whole.add("layout", layout);
         whole.add("config", config);
         return whole;

@@ -59,8 +59,13 @@ final class TableFiles {
                 : cell;
     }
 
-    /** A tabular with the rules of the booktabs package. */
+    /** A tabular of all rows with the rules of the booktabs package. */
     static String latex(TableView table) {
+        return latex(table, IntStream.range(0, table.rows()).toArray());
+    }
+
+    /** A tabular of some rows; a gap between them is marked. */
+    static String latex(TableView table, int[] numbers) {
         StringBuilder latex = new StringBuilder("% \\usepackage{booktabs}\n");
         if (table.name() != null) {
             latex.append("% ").append(table.name().replace('\n', ' ')).append('\n');
@@ -72,7 +77,13 @@ final class TableFiles {
                         .map(column -> latex(column.header(), false))
                         .collect(Collectors.joining(" & ")))
                 .append(" \\\\\n\\midrule\n");
-        for (List<String> row : rows(table)) {
+        List<List<String>> rows = rows(table, numbers);
+        for (int r = 0; r < numbers.length; r++) {
+            if (r > 0 && numbers[r] != numbers[r - 1] + 1) {
+                latex.append(table.columns().stream().map(column -> "$\\vdots$").collect(Collectors.joining(" & ")))
+                        .append(" \\\\\n");
+            }
+            List<String> row = rows.get(r);
             List<String> cells = new ArrayList<>();
             for (int c = 0; c < row.size(); c++) {
                 cells.add(latex(row.get(c), table.columns().get(c).numeric()));
@@ -100,7 +111,7 @@ final class TableFiles {
         markdown.append("\n|");
         table.columns().forEach(column -> markdown.append(column.numeric() ? " ---: |" : " :--- |"));
         markdown.append('\n');
-        for (List<String> row : rows(table)) {
+        for (List<String> row : rows(table, IntStream.range(0, table.rows()).toArray())) {
             markdown.append('|');
             row.forEach(cell -> markdown.append(' ').append(markdown(cell)).append(" |"));
             markdown.append('\n');
@@ -117,12 +128,11 @@ final class TableFiles {
                 .replace("\n", "<br>");
     }
 
-    private static List<List<String>> rows(TableView table) {
-        int[] numbers = IntStream.range(0, table.rows()).toArray();
+    private static List<List<String>> rows(TableView table, int[] numbers) {
         List<List<String>> columns = table.columns().stream()
                 .map(column -> column.formatted(numbers))
                 .toList();
-        return IntStream.of(numbers)
+        return IntStream.range(0, numbers.length)
                 .mapToObj(row -> columns.stream().map(column -> column.get(row)).toList())
                 .toList();
     }

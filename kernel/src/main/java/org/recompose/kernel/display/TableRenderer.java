@@ -13,6 +13,7 @@ final class TableRenderer implements Renderer {
     static final int PAGE = 20;
     static final int MOST_ROWS = 1_000;
     private static final int MOST_CELLS = 20_000;
+    private static final int MOST_TEXT = 300;
 
     private static final String STYLE =
             """
@@ -69,7 +70,9 @@ final class TableRenderer implements Renderer {
             return Optional.empty();
         }
         TableView table = TableView.of(value);
-        return Optional.of(MimeBundle.of(MimeBundle.HTML, html(table)).with(MimeBundle.TEXT, text(table)));
+        return Optional.of(MimeBundle.of(MimeBundle.HTML, html(table))
+                .with(MimeBundle.LATEX, TableFiles.latex(table, shownRows(table)))
+                .with(MimeBundle.TEXT, text(table)));
     }
 
     static String html(TableView table) {
@@ -121,7 +124,7 @@ final class TableRenderer implements Renderer {
                                     : "<th style=\"text-align:left\">")
                     .append(Html.escape(column.header()))
                     .append("</th>");
-            cells.add(column.formatted(rows));
+            cells.add(shown(column, rows));
         }
         html.append("</tr></thead>\n<tbody>");
         for (int i = 0; i < rows.length; i++) {
@@ -149,9 +152,8 @@ final class TableRenderer implements Renderer {
 
     private static String rowsAsJson(TableView table, int rows) {
         int[] numbers = IntStream.range(0, rows).toArray();
-        List<List<String>> columns = table.columns().stream()
-                .map(column -> column.formatted(numbers))
-                .toList();
+        List<List<String>> columns =
+                table.columns().stream().map(column -> shown(column, numbers)).toList();
         List<List<String>> byRow = new ArrayList<>();
         for (int row : numbers) {
             byRow.add(columns.stream().map(column -> column.get(row)).toList());
@@ -172,7 +174,7 @@ final class TableRenderer implements Renderer {
         }
         for (TableView.Column column : table.columns()) {
             List<String> cells = new ArrayList<>(
-                    column.formatted(rows).stream().map(TableRenderer::oneLine).toList());
+                    shown(column, rows).stream().map(TableRenderer::oneLine).toList());
             String header = oneLine(column.header());
             int width = Math.max(
                     header.length(),
@@ -192,6 +194,13 @@ final class TableRenderer implements Renderer {
             text.append(lines.get(i).toString().stripTrailing()).append('\n');
         }
         return text.append(table.shape()).toString();
+    }
+
+    /** Cells without the rest of a long text: a thousand of them are part of the output. */
+    private static List<String> shown(TableView.Column column, int[] rows) {
+        return column.formatted(rows).stream()
+                .map(cell -> cell.length() <= MOST_TEXT ? cell : cell.substring(0, MOST_TEXT) + "…")
+                .toList();
     }
 
     private static String oneLine(String cell) {

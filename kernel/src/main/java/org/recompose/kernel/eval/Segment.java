@@ -56,6 +56,13 @@ public record Segment(String text, int offset, String assigned, boolean isMagic)
         return !scanner.isPlainAt(code.length()) && (scanner.closing.equals("*/") || scanner.closing.length() == 3);
     }
 
+    /** Whether the last character of {@code code}, comments left out, is a semicolon. */
+    static boolean endsWithSemicolon(String code) {
+        Scanner scanner = new Scanner(code);
+        scanner.isPlainAt(code.length());
+        return scanner.last == ';';
+    }
+
     private static void addJava(List<Segment> segments, String cell, int from, int to) {
         String text = cell.substring(from, to);
         if (!text.isBlank()) segments.add(new Segment(text, from, "", false));

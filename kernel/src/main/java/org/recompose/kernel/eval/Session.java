@@ -296,8 +296,7 @@ public final class Session implements AutoCloseable {
         String source = isComplete ? next.source() : rest;
         int end = isComplete ? code.length() - next.remaining().length() : code.length();
         int blanks = rest.length() - rest.stripLeading().length();
-        boolean isEnded = next.completeness() == Completeness.COMPLETE
-                && source.stripTrailing().endsWith(";");
+        boolean isEnded = next.completeness() == Completeness.COMPLETE && Segment.endsWithSemicolon(source);
         return new Piece(source.stripLeading(), at + blanks, end, !isEnded);
     }
 

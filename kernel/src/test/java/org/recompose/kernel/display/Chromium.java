@@ -169,11 +169,25 @@ public final class Chromium implements AutoCloseable {
 
     /** Moves the pointer to the middle of an element. */
     public void moveTo(String selector) throws Exception {
+        mouse("mouseMoved", selector);
+    }
+
+    /** Clicks on the middle of an element. */
+    public void click(String selector) throws Exception {
+        evaluate("document.querySelector(" + Json.write(selector) + ").scrollIntoView({block: 'nearest'})");
+        mouse("mouseMoved", selector);
+        mouse("mousePressed", selector);
+        mouse("mouseReleased", selector);
+    }
+
+    private void mouse(String event, String selector) throws Exception {
         String box = "document.querySelector(" + Json.write(selector) + ").getBoundingClientRect()";
         JsonObject parameters = new JsonObject();
-        parameters.addProperty("type", "mouseMoved");
+        parameters.addProperty("type", event);
         parameters.add("x", evaluate("(b => b.x + b.width / 2)(" + box + ")"));
         parameters.add("y", evaluate("(b => b.y + b.height / 2)(" + box + ")"));
+        parameters.addProperty("button", event.equals("mouseMoved") ? "none" : "left");
+        parameters.addProperty("clickCount", event.equals("mouseMoved") ? 0 : 1);
         send("Input.dispatchMouseEvent", parameters);
     }
 

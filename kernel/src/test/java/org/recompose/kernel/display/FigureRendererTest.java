@@ -160,10 +160,31 @@ class FigureRendererTest {
     void bandsDoNotAnswerToThePointer() {
         FigureSpec figure = FigureSpec.of(StandardPlots.accuracyByEpoch());
         JsonArray data = Interactive.of(
-                        figure, org.recompose.kernel.display.chart.Chart.of(figure.traces(), figure.layout()))
+                        figure,
+                        Thinned.of(figure.traces()),
+                        org.recompose.kernel.display.chart.Chart.of(figure.traces(), figure.layout()))
                 .getAsJsonArray("data");
         assertEquals("skip", data.get(0).getAsJsonObject().get("hoverinfo").getAsString());
         assertFalse(data.get(2).getAsJsonObject().has("hoverinfo"));
         assertFalse(figure.traces().get(0).getAsJsonObject().has("hoverinfo"), "the figure itself is left alone");
+    }
+
+    @Test
+    void aMillionPointsAreSummarisedAndItIsSaid() {
+        double[] values = new double[1_000_000];
+        java.util.Arrays.setAll(values, i -> Math.sin(i) + i % 7);
+        FigureSpec figure = FigureSpec.of(new tech.tablesaw.plotly.components.Figure(
+                tech.tablesaw.plotly.traces.HistogramTrace.builder(values).build()));
+        Thinned thinned = Thinned.of(figure.traces());
+        JsonArray heights = thinned.traces().get(0).getAsJsonObject().getAsJsonArray("y");
+        double sum = 0;
+        for (var height : heights) sum += height.getAsDouble();
+        assertEquals(1e6, sum, "each value is in one bar");
+        String html = render(new tech.tablesaw.plotly.components.Figure(
+                        tech.tablesaw.plotly.traces.ScatterTrace.builder(values, values)
+                                .build()))
+                .get(MimeBundle.HTML);
+        assertTrue(html.length() < 4_000_000, html.length() + " characters");
+        assertTrue(html.contains("1,000,000 points"), "it says so");
     }
 }

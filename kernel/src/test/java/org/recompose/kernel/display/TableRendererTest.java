@@ -104,6 +104,29 @@ class TableRendererTest {
     }
 
     @Test
+    void noNumberIsShownAsZeroThatIsNone() {
+        assertEquals(
+                Arrays.asList("2.5000e+05", "4.0000e-03", "1.0000e-09"),
+                Decimals.align(Arrays.asList("250000.0", "0.004", "1.0E-9")));
+    }
+
+    @Test
+    void longTextsAreShortenedOnThePageAndWholeInFiles() {
+        StringColumn text = StringColumn.create("text");
+        for (int i = 0; i < 1000; i++) text.append("x".repeat(50_000));
+        Table table = Table.create("long", text);
+        assertTrue(render(table).get(MimeBundle.HTML).length() < 500_000);
+        assertTrue(TableFiles.csv(TableView.of(table)).length() > 50_000_000);
+    }
+
+    @Test
+    void aPdfGetsATabular() {
+        Table table = Table.create("t", DoubleColumn.create("x", new double[30]));
+        String latex = render(table).get(MimeBundle.LATEX);
+        assertTrue(latex.contains("\\toprule") && latex.contains("\\vdots"), latex);
+    }
+
+    @Test
     void aColumnsOwnFormatIsKept() {
         DoubleColumn share = DoubleColumn.create("share", 0.123456, 1);
         share.setPrintFormatter(tech.tablesaw.columns.numbers.NumberColumnFormatter.percent(1));

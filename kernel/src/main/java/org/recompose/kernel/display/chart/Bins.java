@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Intervals of equal width on an axis, or its categories, and how many values fall into each. */
-record Bins(double start, double width, int count) {
+public record Bins(double start, double width, int count) {
     /**
      * Bins of a round width, chosen as plotly does: 3.5 standard deviations over the number of values to the power 0.4.
      */
@@ -20,7 +20,13 @@ record Bins(double start, double width, int count) {
         return of(values, wanted, axis.isCategorical(), 0.4);
     }
 
-    static Bins of(double[] values, int wanted, boolean categorical, double power) {
+    /**
+     * Bins for some values.
+     *
+     * @param wanted how many, about; 0 for as many as the values ask for
+     * @param power of the number of values
+     */
+    public static Bins of(double[] values, int wanted, boolean categorical, double power) {
         if (values.length == 0) {
             return new Bins(0, 1, 1);
         }
@@ -40,7 +46,8 @@ record Bins(double start, double width, int count) {
         return new Bins(start, width, Math.max(1, (int) Math.floor((high - start) / width + 1e-9) + 1));
     }
 
-    double[] centres() {
+    /** The middle of each bin. */
+    public double[] centres() {
         double[] centres = new double[count];
         Arrays.setAll(centres, i -> start + (i + 0.5) * width);
         return centres;
@@ -53,9 +60,11 @@ record Bins(double start, double width, int count) {
     }
 
     /**
+     * How many values fall into each bin.
+     *
      * @param norm plotly's {@code histnorm}: percent, probability, density, probability density, or empty for counts
      */
-    double[] counts(double[] values, String norm) {
+    public double[] counts(double[] values, String norm) {
         double[] counts = new double[count];
         int total = 0;
         for (double value : values) {
