@@ -25,13 +25,22 @@ public final class Check {
     public static void main(String[] arguments) throws IOException {
         try {
             List<String> options = new ArrayList<>(List.of(arguments));
-            Path file = options.size() > 1 && options.get(0).equals("--write") ? Path.of(options.get(1)) : null;
-            Config config = Arguments.config(file == null ? options : options.subList(2, options.size()));
+            Path file = null;
+            if (options.size() > 1 && options.get(0).equals("--write")) {
+                file = Path.of(options.get(1));
+                options.subList(0, 2).clear();
+            }
+            Config config = Arguments.config(options);
             String described = describe(config);
             checkFolder(config.folder());
             System.out.println(described);
             if (file != null) {
-                config.write(file);
+                // Options' places are absolute in what is written, since it is read elsewhere.
+                options.addAll(
+                        List.of("--out", config.out(), "--data", config.data().folder()));
+                options.addAll(
+                        List.of("--set", "model.network=" + config.model().network()));
+                Arguments.config(options).write(file);
             }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.recompose.config.Config;
 import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
@@ -56,12 +57,24 @@ public final class Experiment {
      * @throws InterruptedException if the thread is interrupted; training stops within a step
      */
     public static Results run(Config config, Progress progress) throws InterruptedException {
+        try {
+            return uninterrupted(config, progress);
+        } catch (CancellationException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static Results uninterrupted(Config config, Progress progress) throws InterruptedException {
         TensorFlowEngine.allowTf32(config.hardware().tf32());
         try (OneWriter writer = OneWriter.of(config.folder());
                 SubNetworks place = SubNetworks.open(
                         config.hardware().cluster(), config.hardware().way())) {
             boolean goesOn = config.checkpoints().any();
             Legs legs = new Legs(config, goesOn);
+            legs.all();
             ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
             if (!goesOn) {

@@ -34,7 +34,8 @@ public final class Headless {
 
     /**
      * Runs what the environment and the options name. The same command goes on where a killed one left its checkpoints.
-     * Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or written, as on a full disk.
+     * Exits with 2 if the configuration is wrong, and with 1 if a file cannot be read or written, as on a full disk, or
+     * a training cannot go on.
      *
      * @param arguments options as of {@link Arguments}; or {@code devices} to list what TensorFlow sees, {@code check}
      *     to compare GPUs with the processor, see {@link DeviceCheck}, or {@code benchmark} for the speed of training,
@@ -55,11 +56,15 @@ public final class Headless {
         } catch (UncheckedIOException e) {
             System.err.println(e.getMessage() + " (" + e.getCause().getMessage() + ")");
             System.exit(1);
+        } catch (ArithmeticException | IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 
     private static void run(Config config, Progress progress) throws IOException, InterruptedException {
-        if (!config.checkpoints().any() && !Table1.partitions(config).isEmpty()) {
+        OneWriter.of(config.folder()).close();
+        if (!Table1.partitions(config).isEmpty() && !(config.checkpoints().any() && Table1.written(config))) {
             Table1.measure(config, progress).write(config.folder());
         }
         Results results = Experiment.run(config, progress);

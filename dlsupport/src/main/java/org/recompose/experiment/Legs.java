@@ -3,9 +3,11 @@ package org.recompose.experiment;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
+import java.io.FileReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +34,9 @@ final class Legs {
     }
 
     private static List<Leg> read(Path file) {
-        try {
-            return Files.exists(file)
-                    ? GSON.fromJson(Files.readString(file), new TypeToken<List<Leg>>() {}.getType())
-                    : List.of();
+        try (Reader text = new FileReader(file.toFile(), StandardCharsets.UTF_8)) {
+            List<Leg> legs = GSON.fromJson(text, new TypeToken<List<Leg>>() {}.getType());
+            return legs == null ? List.of() : legs;
         } catch (IOException | JsonParseException e) {
             return List.of();
         }

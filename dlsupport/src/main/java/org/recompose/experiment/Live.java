@@ -93,7 +93,8 @@ final class Live {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
-                NONE))));
+                NONE,
+                ""))));
         return runs;
     }
 }

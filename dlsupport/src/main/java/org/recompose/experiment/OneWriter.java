@@ -1,14 +1,15 @@
 package org.recompose.experiment;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.recompose.io.WholeFile;
 
 /**
  * Holds an output folder, so that no second run writes there beside this one. The lock is the operating system's: that
@@ -19,11 +20,11 @@ final class OneWriter implements AutoCloseable {
     private static final String NAME = ".lock";
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile open;
 
-    private OneWriter(Path file, FileChannel channel) {
+    private OneWriter(Path file, RandomAccessFile open) {
         this.file = file;
-        this.channel = channel;
+        this.open = open;
     }
 
     /** @throws IllegalArgumentException if another run holds the folder, naming its process */
@@ -31,19 +32,33 @@ final class OneWriter implements AutoCloseable {
         Path file = folder.resolve(NAME);
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
-                channel.close();
+            // Written without its channel, which an interrupt would close.
+            RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+            if (lock(open.getChannel()) == null) {
+                open.close();
                 throw new IllegalArgumentException(folder + " is being written by process "
                         + Files.readString(file).strip() + "; wait for it, stop it, or name another folder");
             }
-            channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(
-                    String.valueOf(ProcessHandle.current().pid())));
-            return new OneWriter(file, channel);
+            try {
+                open.setLength(0);
+                open.writeBytes(String.valueOf(ProcessHandle.current().pid()));
+                clean(folder);
+            } catch (IOException | RuntimeException e) {
+                open.close();
+                throw e;
+            }
+            return new OneWriter(file, open);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write to " + folder, e);
+        }
+    }
+
+    /** Deletes what a killed run had begun to write. */
+    private static void clean(Path folder) throws IOException {
+        try (DirectoryStream<Path> begun = Files.newDirectoryStream(folder, "*" + WholeFile.PART)) {
+            for (Path file : begun) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -59,7 +74,7 @@ final class OneWriter implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(file);
-            channel.close();
+            open.close();
         } catch (IOException e) {
             throw new UncheckedIOException("can't release " + file, e);
         }

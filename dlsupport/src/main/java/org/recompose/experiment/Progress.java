@@ -1,11 +1,8 @@
 package org.recompose.experiment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.recompose.io.LineFile;
 
 /**
  * Where the news of a running experiment goes.
@@ -34,7 +31,7 @@ public record Progress(Consumer<String> sink, Watcher watcher) {
         return new Progress(line -> {
             System.out.println(line);
             if (file != null && !file.isBlank()) {
-                append(Path.of(file), line);
+                new LineFile(Path.of(file)).append(line);
             }
         });
     }
@@ -48,14 +45,5 @@ public record Progress(Consumer<String> sink, Watcher watcher) {
     /** Takes a line made as by {@link String#format}. */
     public void say(String format, Object... values) {
         sink.accept(String.format(format, values));
-    }
-
-    private static void append(Path file, String line) {
-        try {
-            Files.writeString(
-                    file, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't write progress to " + file, e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.recompose.config.Config;
 import org.recompose.tf.TensorFlowEngine;
@@ -46,6 +47,8 @@ final class Provenance {
         List<String> devices = config.hardware().machine().devices();
         hardware.put("devices", (devices.isEmpty() ? List.of("/CPU:0") : devices).toString());
         hardware.put("cores used", String.valueOf(config.hardware().machine().cores()));
+        hardware.put("way", config.hardware().way().name().toLowerCase(Locale.ROOT));
+        hardware.put("cluster", config.hardware().cluster());
         return hardware;
     }
 

@@ -2,14 +2,15 @@ package org.recompose.experiment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.recompose.io.LineFile;
+import org.recompose.io.WholeFile;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
@@ -30,14 +31,14 @@ final class Reporter implements Listener {
     private final long seed;
     private final int networks;
     private final int batchSize;
-    private final Path history;
+    private final LineFile history;
     private final TimeLeft timeLeft;
     private final Live live;
     private final TensorBoardFiles board = TensorBoardFiles.ofEnvironment();
     private final Map<Integer, List<Epoch>> epochs = new TreeMap<>();
     private int steps;
     private int resumed;
-    private double keptSeconds;
+    private final Map<Job, Double> keptSeconds = new IdentityHashMap<>();
     private Way way;
 
     /**
@@ -63,14 +64,14 @@ final class Reporter implements Listener {
         this.seed = seed;
         this.networks = networks;
         this.batchSize = batchSize;
-        this.history = history;
+        this.history = new LineFile(history);
         this.timeLeft = timeLeft;
         this.live = live;
     }
 
-    /** Seconds that all lanes together spent on what earlier starts had done of this stage. */
-    double keptSeconds() {
-        return keptSeconds;
+    /** Seconds that earlier starts had spent on one of the networks. */
+    double keptSeconds(Job job) {
+        return keptSeconds.getOrDefault(job, 0.0);
     }
 
     /** The way that was measured to be the fastest; null if none was. */
@@ -94,21 +95,8 @@ final class Reporter implements Listener {
         if (all.size() < networks) {
             return;
         }
-        double loss = all.stream().mapToDouble(Epoch::loss).average().orElseThrow();
-        double accuracy = 100
-                * all.stream().mapToDouble(Epoch::validationAccuracy).average().orElseThrow();
-        double seconds = all.stream().mapToDouble(Epoch::seconds).sum();
-        append(String.format(
-                Locale.ROOT,
-                "%d,%s,%s,%d,%.6f,%.4f,%.3f",
-                seed,
-                stage.plan(),
-                label.replace(',', ';'),
-                epoch.number(),
-                loss,
-                accuracy,
-                seconds));
-        Epoch mean = all.size() == 1 ? epoch : mean(epoch.number(), all);
+        Epoch mean = mean(epoch.number(), all);
+        history.append(row(mean));
         board.add("seed-" + seed + "/" + label.replaceAll("[^\\w.()-]+", "_"), mean);
         if (live != null) {
             live.epoch(stage, name, mean, seed);
@@ -118,11 +106,24 @@ final class Reporter implements Listener {
                     name,
                     epoch.number(),
                     epochs,
-                    loss,
-                    accuracy,
-                    (double) networks * steps * batchSize / seconds,
+                    mean.loss(),
+                    100 * mean.validationAccuracy(),
+                    (double) networks * steps * batchSize / mean.seconds(),
                     timeLeft.text());
         }
+    }
+
+    private String row(Epoch mean) {
+        return String.format(
+                Locale.ROOT,
+                "%d,%s,%s,%d,%.6f,%.4f,%.3f",
+                seed,
+                stage.plan(),
+                label.replace(',', ';'),
+                mean.number(),
+                mean.loss(),
+                100 * mean.validationAccuracy(),
+                mean.seconds());
     }
 
     private static Epoch mean(int number, List<Epoch> all) {
@@ -139,20 +140,16 @@ final class Reporter implements Listener {
         this.steps = steps;
         double done = history.size() - 1 + (double) step / steps;
         timeLeft.resumed(stage, done / networks);
-        keptSeconds += history.stream().mapToDouble(Epoch::elapsed).sum();
-        for (Epoch epoch : history) {
-            this.epochs
-                    .computeIfAbsent(epoch.number(), key -> new ArrayList<>())
-                    .add(epoch);
-        }
+        keptSeconds.put(job, history.stream().mapToDouble(Epoch::elapsed).sum());
         if (live != null) {
             live.resumed(name, Math.round(done * steps), (long) networks * epochs * steps);
-            history.forEach(epoch -> {
-                List<Epoch> all = this.epochs.get(epoch.number());
-                if (all.size() == networks) {
-                    live.known(stage, mean(epoch.number(), all), seed);
-                }
-            });
+        }
+        for (Epoch epoch : history) {
+            List<Epoch> all = this.epochs.computeIfAbsent(epoch.number(), key -> new ArrayList<>());
+            all.add(epoch);
+            if (all.size() == networks) {
+                known(mean(epoch.number(), all));
+            }
         }
         resumed++;
         if (history.size() - 1 < epochs || resumed == networks) {
@@ -166,6 +163,16 @@ final class Reporter implements Listener {
                     epochs,
                     step,
                     steps);
+        }
+    }
+
+    /** An epoch whose last network was done before, but which may have been told of nowhere. */
+    private void known(Epoch mean) {
+        if (!history.has(row(mean))) {
+            history.append(row(mean));
+        }
+        if (live != null) {
+            live.known(stage, mean, seed);
         }
     }
 
@@ -190,17 +197,7 @@ final class Reporter implements Listener {
     /** Makes a {@code history.csv} with no rows, in place of an earlier experiment's. */
     static void startHistory(Path history) {
         try {
-            Files.createDirectories(history.toAbsolutePath().getParent());
-            Files.writeString(history, HEADER + System.lineSeparator());
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't write " + history, e);
-        }
-    }
-
-    private void append(String row) {
-        try {
-            Files.writeString(
-                    history, row + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            WholeFile.write(history, HEADER + System.lineSeparator());
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + history, e);
         }

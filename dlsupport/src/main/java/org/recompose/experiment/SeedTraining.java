@@ -1,12 +1,15 @@
 package org.recompose.experiment;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.recompose.config.Config;
+import org.recompose.data.Digests;
 import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
@@ -160,8 +163,8 @@ final class SeedTraining {
         Trainer trainer = trainer(recipe, reporter);
         boolean one = jobs.size() == 1;
         List<Trained> trained = one ? List.of(trainer.train(jobs.get(0), epochs)) : place.train(trainer, jobs, epochs);
-        int lanes = Trained.lanes(trained);
-        double elapsed = (System.nanoTime() - start) / 1e9 + reporter.keptSeconds() / lanes;
+        double elapsed =
+                (System.nanoTime() - start) / 1e9 + Trained.busiest(trained, each -> reporter.keptSeconds(each.job()));
         double cores = trained.stream()
                 .mapToDouble(each -> each.lane().cores()
                         * each.epochs().stream()
@@ -175,7 +178,7 @@ final class SeedTraining {
                         : (reporter.way() == null ? config.hardware().way() : reporter.way())
                                 .name()
                                 .toLowerCase(Locale.ROOT);
-        Times times = new Times(elapsed, cores, composing, way, lanes);
+        Times times = new Times(elapsed, cores, composing, way, Trained.lanes(trained));
         return new Training(tested(key, name, trainer, trained, times), trained);
     }
 
@@ -200,7 +203,8 @@ final class SeedTraining {
                 meanAccuracy(before, labelsOfTest),
                 meanAccuracy(after, labelsOfTest),
                 ensemble,
-                times);
+                times,
+                hash(weights));
         if (one) {
             progress.say(
                     "%s: test accuracy %.1f %% initialized, %.1f %% trained",
@@ -211,6 +215,12 @@ final class SeedTraining {
                     name, 100 * run.trained(), 100 * ensemble);
         }
         return run;
+    }
+
+    /** That of one network, or one over those of several. */
+    static String hash(List<Weights> weights) {
+        String all = weights.stream().map(Weights::hash).collect(Collectors.joining());
+        return weights.size() == 1 ? all : Digests.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {

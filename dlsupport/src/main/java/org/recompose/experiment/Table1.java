@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.recompose.config.Config;
 import org.recompose.cost.Cost;
 import org.recompose.data.ImageSet;
 import org.recompose.decompose.Decomposition;
+import org.recompose.io.WholeFile;
 import org.recompose.partition.Partition;
 import org.recompose.plan.Level;
 import org.recompose.report.Paper;
@@ -38,6 +40,7 @@ import tech.tablesaw.api.Table;
  */
 public record Table1(Config config, List<Double> seconds) {
 
+    private static final String FILE = "table1.csv";
     private static final int EPOCHS = 10;
     private static final List<String> PAPER = List.of("4", "8", "16");
     private static final int ROUNDS = 3;
@@ -203,15 +206,32 @@ public record Table1(Config config, List<Double> seconds) {
 
     /** Writes {@code table1.csv}: the rows of {@link #costs} and of {@link #times}. */
     public void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        WholeFile.write(folder.resolve(FILE), csv());
+    }
+
+    private String csv() {
         Table costs = labelled(costs());
         Table times = labelled(times());
-        StringBuilder csv = new StringBuilder(costs.write().toString("csv"));
         String rest = times.write().toString("csv");
         if (times.columnNames().equals(costs.columnNames())) {
             rest = rest.substring(rest.indexOf('\n') + 1);
         }
-        Files.writeString(folder.resolve("table1.csv"), csv.append(rest).toString());
+        return costs.write().toString("csv") + rest;
+    }
+
+    /** Whether the output folder has the table of these sub-networks at this scale. */
+    static boolean written(Config config) {
+        Table1 same =
+                new Table1(config, Collections.nCopies(1 + partitions(config).size(), 1.0));
+        try {
+            List<String> lines = Files.readAllLines(config.folder().resolve(FILE));
+            return same.csv()
+                    .lines()
+                    .filter(line -> !line.contains(",measured,"))
+                    .allMatch(lines::contains);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Table labelled(Table table) {

@@ -17,6 +17,8 @@ import org.recompose.train.Epoch;
  * @param trained test accuracy after it, in [0, 1]; of K sub-networks the mean
  * @param ensemble test accuracy of the K trained sub-networks' averaged probabilities; NaN for others
  * @param times what it took
+ * @param weightsHash SHA-256 of the trained weights, of K sub-networks of their hashes: two runs that differ in a bit
+ *     differ here
  */
 public record Run(
         long seed,
@@ -26,7 +28,8 @@ public record Run(
         double initialized,
         double trained,
         double ensemble,
-        Times times) {
+        Times times,
+        String weightsHash) {
 
     private static final int LAST = 3;
 

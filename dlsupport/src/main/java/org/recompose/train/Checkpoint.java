@@ -28,13 +28,20 @@ import org.recompose.io.WholeFile;
  * @param loss sum of the losses of the steps done of the next epoch
  * @param seconds training time of those steps
  * @param elapsed time since the last epoch's end
+ * @param lane what trained it up to here
  * @param history epochs done
  * @param state weights and the optimiser's state by name; of a finished training its weights
  */
 record Checkpoint(
-        Head head, double loss, double seconds, double elapsed, List<Epoch> history, Map<String, float[]> state) {
+        Head head,
+        double loss,
+        double seconds,
+        double elapsed,
+        Lane lane,
+        List<Epoch> history,
+        Map<String, float[]> state) {
 
-    private static final int MAGIC = 0x52434B32;
+    private static final int MAGIC = 0x52434B33;
 
     /**
      * What can be read without the rest.
@@ -80,6 +87,9 @@ record Checkpoint(
         out.writeDouble(loss);
         out.writeDouble(seconds);
         out.writeDouble(elapsed);
+        out.writeInt(lane.number());
+        out.writeInt(lane.cores());
+        text(out, lane.where());
         out.writeInt(history.size());
         for (Epoch each : history) {
             out.writeInt(each.number());
@@ -157,6 +167,7 @@ record Checkpoint(
         double loss = in.readDouble();
         double seconds = in.readDouble();
         double elapsed = in.readDouble();
+        Lane lane = new Lane(in.readInt(), in.readInt(), text(in, size));
         int length = checked(in.readInt(), size);
         List<Epoch> history = new ArrayList<>();
         for (int i = 0; i < length; i++) {
@@ -174,7 +185,7 @@ record Checkpoint(
             ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
             state.put(name, values);
         }
-        return new Checkpoint(head, loss, seconds, elapsed, history, state);
+        return new Checkpoint(head, loss, seconds, elapsed, lane, history, state);
     }
 
     private static String text(DataInputStream in, long size) throws IOException {

@@ -32,8 +32,8 @@ public record Checkpoints(Path folder, Duration every) {
     /** Of the list of an experiment's starts. */
     public static final String STARTS = ".legs";
 
-    /** Of the images that tasks in other processes read, and of their progress. */
-    private static final List<String> OF_TASKS = List.of(".images", ".progress");
+    /** Of what tasks in other processes read and leave: images, progress, tasks and results. */
+    private static final List<String> OF_TASKS = List.of(".images", ".progress", ".task", ".result");
 
     private static final String SUFFIX = ".checkpoint";
     private static final String WAY = ".way";

@@ -10,4 +10,10 @@ import java.io.Serializable;
  * @param cores it used
  * @param where {@code this process}, or host and process
  */
-public record Lane(int number, int cores, String where) implements Serializable {}
+public record Lane(int number, int cores, String where) implements Serializable {
+
+    /** Whether what both trained was trained one after another. */
+    boolean same(Lane other) {
+        return number == other.number && where.equals(other.where);
+    }
+}

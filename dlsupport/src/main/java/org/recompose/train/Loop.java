@@ -17,6 +17,7 @@ final class Loop {
     private final int epochs;
     private final Listener listener;
     private final Checkpoints checkpoints;
+    private final Lane lane;
     private final Batches batches;
     private final Feeder feeder;
 
@@ -32,6 +33,7 @@ final class Loop {
 
     /**
      * @param identities what each job's result depends on
+     * @param lane what trains them
      * @param start when its time began, as of {@link System#nanoTime}
      */
     Loop(
@@ -43,6 +45,7 @@ final class Loop {
             int epochs,
             Listener listener,
             Checkpoints checkpoints,
+            Lane lane,
             long start) {
         this.graph = graph;
         this.data = data;
@@ -51,6 +54,7 @@ final class Loop {
         this.epochs = epochs;
         this.listener = listener;
         this.checkpoints = checkpoints;
+        this.lane = lane;
         this.batches = new Batches(data, recipe, jobs, epochs);
         this.feeder = new Feeder(data, batches);
         this.losses = new double[jobs.size()];
@@ -61,7 +65,7 @@ final class Loop {
      * @param from where each job stands, all at the same step; empty to begin
      * @return the weights and the history of each job
      */
-    List<Trained> run(List<Checkpoint> from, Lane lane) throws InterruptedException {
+    List<Trained> run(List<Checkpoint> from) throws InterruptedException {
         try (feeder) {
             start(from);
             List<Weights> weights = train();
@@ -135,7 +139,8 @@ final class Loop {
             if (!Float.isFinite(loss[g])) {
                 throw new ArithmeticException(jobs.get(g).name() + ": the loss is " + loss[g] + " in epoch "
                         + (epoch + 1) + ", step " + (step + 1) + ", at a learning rate of " + rate
-                        + "; take a smaller rate");
+                        + "; take a smaller rate"
+                        + (graph.spec().mixedPrecision() ? ", or full precision if float16 overflowed" : ""));
             }
             losses[g] += loss[g];
         }
@@ -201,6 +206,7 @@ final class Loop {
                 losses[g],
                 seconds / jobs.size(),
                 elapsed / jobs.size(),
+                lane,
                 histories.get(g),
                 state);
     }

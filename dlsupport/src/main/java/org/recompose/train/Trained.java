@@ -2,7 +2,7 @@ package org.recompose.train;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.recompose.weights.Weights;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -34,19 +34,19 @@ public record Trained(Job job, Weights weights, List<Epoch> epochs, Lane lane) {
      */
     public static double busiest(List<Trained> together, ToDoubleFunction<Trained> time) {
         return together.stream()
-                .collect(Collectors.groupingBy(trained -> trained.lane().number(), Collectors.summingDouble(time)))
-                .values()
-                .stream()
-                .mapToDouble(Double::doubleValue)
+                .mapToDouble(each -> together.stream()
+                        .filter(other -> other.lane().same(each.lane()))
+                        .mapToDouble(time)
+                        .sum())
                 .max()
                 .orElse(0);
     }
 
     /** How many lanes trained them. */
     public static int lanes(List<Trained> together) {
-        return (int) together.stream()
-                .map(trained -> trained.lane().number())
-                .distinct()
+        return (int) IntStream.range(0, together.size())
+                .filter(i -> together.subList(0, i).stream()
+                        .noneMatch(other -> other.lane().same(together.get(i).lane())))
                 .count();
     }
 

@@ -1,11 +1,8 @@
 package org.recompose.train;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.recompose.data.Digests;
 import org.recompose.tf.BatchStatistics;
+import org.recompose.tf.GroupedConvolutions;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
@@ -41,6 +39,12 @@ public final class Trainer {
     private final Listener listener;
     private final Machine machine;
     private final Checkpoints checkpoints;
+    private final String where;
+
+    /** In this process. See {@link #Trainer(Dataset, Recipe, Listener, Machine, Checkpoints, String)}. */
+    public Trainer(Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints) {
+        this(data, recipe, listener, machine, checkpoints, "this process");
+    }
 
     /**
      * @param data what to train on; stays open
@@ -48,9 +52,11 @@ public final class Trainer {
      * @param listener hears how it goes on
      * @param machine what to use
      * @param checkpoints where to leave how far it is, and to go on from
+     * @param where the process, as its lanes are told apart from those of others
      * @throws IllegalArgumentException if a batch is larger than the training part
      */
-    public Trainer(Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints) {
+    public Trainer(
+            Dataset data, Recipe recipe, Listener listener, Machine machine, Checkpoints checkpoints, String where) {
         if (recipe.batchSize() > data.size(Dataset.Part.TRAIN)) {
             throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images is more than the "
                     + data.size(Dataset.Part.TRAIN) + " training images; take a smaller batch");
@@ -60,6 +66,7 @@ public final class Trainer {
         this.listener = new OneAtATime(listener);
         this.machine = machine;
         this.checkpoints = checkpoints;
+        this.where = where;
     }
 
     /** What it trains on. */
@@ -109,7 +116,7 @@ public final class Trainer {
         Known known = known(jobs, epochs);
         List<Share> shares = jobs.size() == 1
                 ? List.of(new Share(0, jobs, false, machine.cores(), machine.devices()))
-                : shares(jobs, known.finished(jobs) ? Way.SEQUENTIAL : chosen(jobs, way));
+                : shares(jobs, known.finished(jobs) ? remembered(jobs, way) : chosen(jobs, way));
         List<Callable<List<Trained>>> tasks = new ArrayList<>();
         for (Share share : shares) {
             tasks.add(() -> train(share, epochs, known));
@@ -123,12 +130,7 @@ public final class Trainer {
      * @param threads threads inside an operation
      * @param devices where, or none for TensorFlow's own choice
      */
-    private record Share(int number, List<Job> jobs, boolean grouped, int threads, List<String> devices) {
-
-        Lane lane() {
-            return new Lane(number, threads, "this process");
-        }
-    }
+    private record Share(int number, List<Job> jobs, boolean grouped, int threads, List<String> devices) {}
 
     private List<Share> shares(List<Job> jobs, Way way) {
         List<List<Job>> ofDevices = machine.share(jobs);
@@ -201,31 +203,22 @@ public final class Trainer {
                 + (machine.mixedPrecision() ? "mixed" : TensorFlowEngine.tf32Allowed() ? "tf32" : "full") + "\nbuild: "
                 + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
                 + Digests.sha256(job.network().layers().toString().getBytes(StandardCharsets.UTF_8))
-                + "\ninitial weights: " + sum(job.initial()));
+                + "\ninitial weights: " + job.initial().hash());
         if (job.mask() != null) {
-            text.append("\nmask: ").append(sum(job.mask()));
+            text.append("\nmask: ").append(job.mask().hash());
         }
         return text.toString();
     }
 
-    private static String sum(Weights weights) {
-        MessageDigest sum = Digests.sha256();
-        weights.asMap().values().forEach(values -> {
-            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-            bytes.asFloatBuffer().put(values);
-            sum.update(bytes.array());
-        });
-        return HexFormat.of().formatHex(sum.digest());
-    }
-
     private List<Trained> train(Share share, int epochs, Known known) throws InterruptedException {
+        Lane lane = new Lane(share.number(), share.threads(), where);
         List<Trained> trained = new ArrayList<>();
         List<Job> open = new ArrayList<>();
         for (Job job : share.jobs()) {
             if (known.finished(job)) {
                 Checkpoint checkpoint = known.of(job).orElseThrow();
                 trained.add(new Trained(
-                        job, Weights.of(job.network(), checkpoint.state()), checkpoint.history(), share.lane()));
+                        job, Weights.of(job.network(), checkpoint.state()), checkpoint.history(), checkpoint.lane()));
                 listener.resumed(job, checkpoint.history(), 0, epochs, new Batches(data, recipe, jobs(job), 1).steps());
             } else {
                 open.add(job);
@@ -248,8 +241,9 @@ public final class Trainer {
                     List<String> identities = each.stream()
                             .map(job -> known.identities().getOrDefault(job, ""))
                             .toList();
-                    trained.addAll(new Loop(graph, data, recipe, each, identities, epochs, listener, checkpoints, start)
-                            .run(from, share.lane()));
+                    trained.addAll(
+                            new Loop(graph, data, recipe, each, identities, epochs, listener, checkpoints, lane, start)
+                                    .run(from));
                     start = System.nanoTime();
                 }
             }
@@ -400,20 +394,29 @@ public final class Trainer {
         if (way != Way.AUTO) {
             return way;
         }
-        String networks = jobs.stream().map(Job::network).toList().toString();
-        Optional<Way> before = checkpoints.way(networks);
-        if (before.isPresent()) {
-            listener.way(jobs, before.get(), "as it was measured before");
-            return before.get();
+        Way before = remembered(jobs, way);
+        if (before != way) {
+            return before;
         }
         Way fastest = fastest(jobs);
-        checkpoints.remember(networks, fastest);
+        checkpoints.remember(networks(jobs), fastest);
         return fastest;
+    }
+
+    /** The way itself, or what {@link Way#AUTO} was measured to be, if it was. */
+    private Way remembered(List<Job> jobs, Way way) {
+        Optional<Way> before = way == Way.AUTO ? checkpoints.way(networks(jobs)) : Optional.empty();
+        before.ifPresent(measured -> listener.way(jobs, measured, "as it was measured before"));
+        return before.orElse(way);
+    }
+
+    private static String networks(List<Job> jobs) {
+        return jobs.stream().map(Job::network).toList().toString();
     }
 
     private Way fastest(List<Job> jobs) throws InterruptedException {
         List<Way> ways = new ArrayList<>(List.of(Way.CONCURRENT, Way.SEQUENTIAL));
-        if (byGraph(jobs).size() == 1 && jobs.size() > 1) {
+        if (byGraph(jobs).size() == 1 && jobs.size() > 1 && GroupedConvolutions.run(machine.only(0))) {
             ways.add(0, Way.GROUPED);
         }
         Way best = null;

@@ -1,14 +1,18 @@
 package org.recompose.weights;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.recompose.arch.Network;
 import org.recompose.arch.Parameter;
+import org.recompose.data.Digests;
 
 /**
  * The arrays of one network, each under its parameter's path, in the network's order. Arrays are float32, row-major.
@@ -105,6 +109,17 @@ public final class Weights implements Serializable {
     /** Parameter path → values, in the network's order; the values are not to be written to. */
     public Map<String, float[]> asMap() {
         return arrays;
+    }
+
+    /** SHA-256 of all values in the network's order, in hexadecimal. */
+    public String hash() {
+        MessageDigest sum = Digests.sha256();
+        arrays.values().forEach(values -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            sum.update(bytes.array());
+        });
+        return HexFormat.of().formatHex(sum.digest());
     }
 
     /** Whether both hold the same arrays, bit for bit. */

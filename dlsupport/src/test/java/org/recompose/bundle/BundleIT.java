@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.data.flowers.DrawnFlowers;
+import org.recompose.report.Leg;
 import org.recompose.report.Results;
 
 @EnabledOnOs(OS.LINUX)
@@ -87,6 +88,13 @@ class BundleIT {
         assertEquals(
                 Results.read(local).data().hash(), Results.read(results).data().hash());
         assertTrue(Files.exists(results.resolve("table1.csv")));
+        List<Leg> legs = Results.read(results).legs();
+        assertEquals(2, legs.size(), "the killed start and the one that went on");
+        for (Leg leg : legs) {
+            assertTrue(leg.versions().get("recompose").matches("\\d+\\.\\d+\\..*"), leg.toString());
+            assertEquals("0.19.0", leg.versions().get("djl"));
+            assertEquals("1", leg.hardware().get("cores used"));
+        }
         String wrong = ended(offline(List.of(run.get(0), "--device", "tpu")), 2);
         assertEquals(1, wrong.lines().count(), wrong);
         assertTrue(wrong.contains("tpu"), wrong);

@@ -40,6 +40,14 @@ class CheckTest {
                 .endsWith("images: 16 in " + folder));
     }
 
+    @Test
+    void whatIsWrittenNamesPlacesThatAreTheSameFromEverywhere(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("config.json");
+        Check.main(new String[] {"--write", file.toString(), "--profile", "smoke"});
+        assertEquals(
+                Path.of("results/smoke").toAbsolutePath(), Config.read(file).folder());
+    }
+
     private static String refused(String data) {
         return assertThrows(
                         IllegalArgumentException.class,

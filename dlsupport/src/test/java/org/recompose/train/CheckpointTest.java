@@ -26,9 +26,13 @@ class CheckpointTest {
             history.add(new Epoch(i, 1.0 / i, 0.2, 1, 2));
         }
         return new Checkpoint(
-                new Checkpoint.Head(name, identity, epoch, step), 3.5, 1.5, 2.5, history, Map.of("kernel", new float[] {
-                    value, -0f, Float.NaN
-                }));
+                new Checkpoint.Head(name, identity, epoch, step),
+                3.5,
+                1.5,
+                2.5,
+                new Lane(1, 2, "process 3"),
+                history,
+                Map.of("kernel", new float[] {value, -0f, Float.NaN}));
     }
 
     @Test

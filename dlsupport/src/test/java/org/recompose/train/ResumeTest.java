@@ -22,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recompose.arch.Network;
 import org.recompose.arch.PlainCnn;
 import org.recompose.data.Split;
@@ -75,12 +78,16 @@ class ResumeTest {
 
     private static Trained train(Dataset data, Path folder, double rate, Listener listener)
             throws InterruptedException {
+        return train(data, folder, rate, listener, Duration.ofHours(1));
+    }
+
+    private static Trained train(Dataset data, Path folder, double rate, Listener listener, Duration every)
+            throws InterruptedException {
         Network network = PlainCnn.of(SIDE, SIDE, 4, 5);
         Job job = new Job(
                 "plain", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0), Weights.random(network, 1), 1);
         Recipe recipe = new Recipe(8, rate, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 1, 0);
-        return new Trainer(data, recipe, listener, Machine.cores(1), new Checkpoints(folder, Duration.ofHours(1)))
-                .train(job, 4);
+        return new Trainer(data, recipe, listener, Machine.cores(1), new Checkpoints(folder, every)).train(job, 4);
     }
 
     /** Also after an epoch's last step, and where listeners use channels, which an interrupt closes. */
@@ -119,8 +126,11 @@ class ResumeTest {
         }
     }
 
-    @Test
-    void interruptedAtAnyMomentTheWeightsAreThoseOfATrainingNeverInterrupted(@TempDir Path folder) throws Exception {
+    /** With a checkpoint after each step most interrupts come while one is being written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1H", "PT0S"})
+    void interruptedAtAnyMomentTheWeightsAreThoseOfATrainingNeverInterrupted(Duration every, @TempDir Path folder)
+            throws Exception {
         Random random = new Random(2);
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
             Trained expected = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
@@ -136,7 +146,7 @@ class ResumeTest {
                 };
                 Thread training = new Thread(() -> {
                     try {
-                        outcome.set(train(data, folder.resolve("often"), 0.01, beginning));
+                        outcome.set(train(data, folder.resolve("often"), 0.01, beginning, every));
                     } catch (InterruptedException | RuntimeException e) {
                         outcome.set(e);
                     }
@@ -153,6 +163,65 @@ class ResumeTest {
             }
             assertTrue(interrupts > 0, "no training lived long enough to be interrupted");
             assertEquals(expected.weights(), ((Trained) outcome.get()).weights());
+        }
+    }
+
+    /** A notebook's stop: an interrupt, and 400 ms later the end of the cell's thread, in a step that takes longer. */
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_19)
+    @SuppressWarnings({"deprecation", "removal"})
+    void aThreadThatIsStoppedInALongStepLeavesItsCheckpoint(@TempDir Path folder) throws Exception {
+        CountDownLatch inStep = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Listener slow = new Listener() {
+            @Override
+            public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
+                if (epoch == 2 && step == 3) {
+                    inStep.countDown();
+                    boolean interrupted = false;
+                    while (stopped.getCount() > 0) {
+                        try {
+                            stopped.await();
+                        } catch (InterruptedException e) {
+                            interrupted = true;
+                        }
+                    }
+                    if (interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            }
+        };
+        Thread cell = new Thread(() -> {
+            try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
+                train(data, folder, 0.01, slow);
+            } catch (InterruptedException e) {
+                // As a cell would.
+            }
+        });
+        cell.setUncaughtExceptionHandler((thread, death) -> {});
+        cell.start();
+        inStep.await();
+        cell.interrupt();
+        Thread.sleep(400);
+        cell.stop();
+        cell.join();
+        stopped.countDown();
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 600 && !has(folder, ".checkpoint"); i++) {
+            Thread.sleep(50);
+        }
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
+            Trained whole = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
+            Trained resumed = train(data, folder, 0.01, noticing(told));
+            assertEquals(List.of("done before: 1"), told);
+            assertEquals(whole.weights(), resumed.weights());
+        }
+    }
+
+    private static boolean has(Path folder, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(suffix));
         }
     }
 

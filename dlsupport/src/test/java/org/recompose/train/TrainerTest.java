@@ -291,6 +291,16 @@ class TrainerTest {
         assertFalse(java.util.Arrays.equals(both[0], both[1]));
     }
 
+    /** float16 has a range of its own: the rate may be right. */
+    @Test
+    void aLossThatIsNotFiniteInMixedPrecisionMayBeAnOverflow() {
+        Trainer mixed =
+                new Trainer(data, recipe(1e30), Listener.NONE, new Machine(2, List.of(), true), Checkpoints.NONE);
+        String told = assertThrows(ArithmeticException.class, () -> mixed.train(global(), 3))
+                .getMessage();
+        assertTrue(told.endsWith("take a smaller rate, or full precision if float16 overflowed"), told);
+    }
+
     @Test
     void theScaledLossOfMixedPrecisionChangesNothingOnAProcessor() throws InterruptedException {
         Machine mixed = new Machine(2, List.of(), true);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,10 +24,17 @@ class StoppingIT {
     @TempDir
     Path scratch;
 
+    private List<Long> family = List.of();
+
+    @AfterEach
+    void leaveNothing() {
+        family.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    }
+
     @Test
     void interruptEndsTheKernelToo() throws Exception {
         Running running = training();
-        List<Long> family = family(running);
+        family = family(running);
 
         signal("INT", running);
         Run run = running.await(SOON);
@@ -39,7 +47,7 @@ class StoppingIT {
     @Test
     void aSecondRunIsKeptFromTheFolderAndAKillEndsTheKernelToo() throws Exception {
         Running running = training();
-        List<Long> family = family(running);
+        family = family(running);
 
         Run second = start().await(SOON);
         assertEquals(2, second.status(), second.out() + second.err());

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +29,14 @@ import org.recompose.train.Trainer;
 final class Processes implements SubNetworks {
 
     static final String DONE = "done";
+    static final String TASK = ".task";
+    static final String RESULT = ".result";
 
     private static final int ATTEMPTS = 3;
     private static final int POLL_MILLIS = 100;
 
     static Path result(Path task) {
-        return task.resolveSibling(task.getFileName() + ".result");
+        return task.resolveSibling(task.getFileName() + RESULT);
     }
 
     @Override
@@ -43,9 +44,8 @@ final class Processes implements SubNetworks {
         List<String> devices = devices(trainer.machine());
         int n = Math.min(jobs.size(), devices.size());
         ExecutorService pool = Executors.newFixedThreadPool(n);
-        Path folder = null;
+        Path folder = trainer.checkpoints().folder();
         try (Tasks tasks = new Tasks(trainer, jobs, epochs)) {
-            folder = Files.createTempDirectory("recompose-tasks-");
             ConcurrentLinkedQueue<Integer> waiting = new ConcurrentLinkedQueue<>(
                     IntStream.range(0, jobs.size()).boxed().toList());
             Task.Result[] results = new Task.Result[jobs.size()];
@@ -71,14 +71,11 @@ final class Processes implements SubNetworks {
                 lane.get();
             }
             return tasks.trained(List.of(results));
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't write the tasks", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
         } finally {
             pool.shutdownNow();
             pool.awaitTermination(1, TimeUnit.MINUTES);
-            delete(folder);
         }
     }
 
@@ -96,18 +93,9 @@ final class Processes implements SubNetworks {
                 : gpus;
     }
 
-    private static void delete(Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't delete " + folder, e);
-        }
+    /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */
+    static String visible(String ofCaller, int gpu) {
+        return ofCaller == null || ofCaller.isBlank() ? String.valueOf(gpu) : ofCaller.split(",")[gpu].strip();
     }
 
     /** What one process at a time does, one after another. */
@@ -118,7 +106,7 @@ final class Processes implements SubNetworks {
             Process process = null;
             try {
                 for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
-                    Path file = folder.resolve(next + ".task");
+                    Path file = folder.resolve(next + TASK);
                     try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
                         out.writeObject(tasks.get(next));
                     }
@@ -133,6 +121,8 @@ final class Processes implements SubNetworks {
                                     + "; see above");
                         }
                     }
+                    Files.deleteIfExists(file);
+                    Files.deleteIfExists(result(file));
                     if (results[next].failure() != null) {
                         throw new IllegalStateException(results[next].failure());
                     }
@@ -157,11 +147,6 @@ final class Processes implements SubNetworks {
                 command.add("/GPU:0");
             }
             return builder.command(command).start();
-        }
-
-        /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */
-        static String visible(String ofCaller, int gpu) {
-            return ofCaller == null || ofCaller.isBlank() ? String.valueOf(gpu) : ofCaller.split(",")[gpu].strip();
         }
 
         /** The result, or null if the process ended. */
@@ -191,11 +176,15 @@ final class Processes implements SubNetworks {
         }
 
         /** Ends its input, on which it leaves a checkpoint and goes. */
-        private static void stop(Process process) throws IOException {
+        private static void stop(Process process) {
             if (process == null) {
                 return;
             }
-            process.getOutputStream().close();
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                // It ended while it was being asked.
+            }
             Thread.interrupted();
             try {
                 if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
+import org.recompose.train.Lane;
 import org.recompose.train.Machine;
 import org.recompose.train.Recipe;
 import org.recompose.train.Trained;
@@ -35,11 +37,13 @@ import org.recompose.weights.Weights;
  */
 public record Task(String name, String build, byte[] bytes) implements Serializable {
 
-    /** Key of what trained it: a process that replaces another one is the same lane. */
-    static final String LANE = "lane";
+    private static final String LANE = "lane";
 
-    static final String CORES = "cores";
+    /** A process that replaces another one is the same lane. */
     static final String LANE_VARIABLE = "RECOMPOSE_LANE";
+
+    /** The numbers of tasks that this process runs at once: what has one number runs one after another. */
+    private static final BitSet RUNNING = new BitSet();
 
     /** What to do. */
     record Work(
@@ -59,10 +63,11 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
      *
      * @param weights null if it failed
      * @param epochs its history
+     * @param lane what trained it; null if it failed
      * @param provenance where and with what: host, process, versions, seconds, devices
      * @param failure null, or why the same will fail again anywhere
      */
-    public record Result(Weights weights, List<Epoch> epochs, Map<String, String> provenance, String failure)
+    public record Result(Weights weights, List<Epoch> epochs, Lane lane, Map<String, String> provenance, String failure)
             implements Serializable {}
 
     static Task of(Work work) {
@@ -83,8 +88,23 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
      * @throws InterruptedException if the thread is interrupted; a checkpoint is left
      */
     public Result run(int threads, List<String> devices) throws InterruptedException {
-        Map<String, String> provenance = provenance(devices);
-        provenance.put(CORES, String.valueOf(threads));
+        int number;
+        synchronized (RUNNING) {
+            number = RUNNING.nextClearBit(0);
+            RUNNING.set(number);
+        }
+        try {
+            return run(threads, devices, number);
+        } finally {
+            synchronized (RUNNING) {
+                RUNNING.clear(number);
+            }
+        }
+    }
+
+    private Result run(int threads, List<String> devices, int number) throws InterruptedException {
+        Map<String, String> provenance = provenance(devices, number);
+        provenance.put("cores", String.valueOf(threads));
         long start = System.nanoTime();
         try {
             if (!Build.own().equals(build)) {
@@ -103,11 +123,12 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
                         work.recipe(),
                         progress,
                         new Machine(threads, devices, work.mixedPrecision()),
-                        checkpoints);
+                        checkpoints,
+                        provenance.get(LANE));
                 provenance.put("secondsBeforeTraining", seconds(start));
                 Trained trained = trainer.train(work.job(), work.epochs());
                 provenance.put("seconds", seconds(start));
-                return new Result(trained.weights(), List.copyOf(trained.epochs()), provenance, null);
+                return new Result(trained.weights(), List.copyOf(trained.epochs()), trained.lane(), provenance, null);
             }
         } catch (IOException
                 | UncheckedIOException
@@ -118,6 +139,7 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
             return new Result(
                     null,
                     List.of(),
+                    null,
                     provenance,
                     name + " on " + provenance.get("host") + ": " + e.getMessage()
                             + (cause == null ? "" : " (" + cause.getMessage() + ")"));
@@ -136,7 +158,7 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
         return String.format(java.util.Locale.ROOT, "%.3f", (System.nanoTime() - start) / 1e9);
     }
 
-    private static Map<String, String> provenance(List<String> devices) {
+    private static Map<String, String> provenance(List<String> devices, int number) {
         Map<String, String> provenance = new LinkedHashMap<>();
         try {
             provenance.put("host", InetAddress.getLocalHost().getHostName());
@@ -147,13 +169,8 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
         provenance.put("build", Build.own());
         provenance.put("java", System.getProperty("java.version"));
         provenance.put("devices", devices.toString());
-        provenance.put(
-                LANE,
-                System.getenv()
-                        .getOrDefault(
-                                LANE_VARIABLE,
-                                provenance.get("host") + "/" + provenance.get("process") + "/"
-                                        + Thread.currentThread().getName()));
+        String own = provenance.get("host") + "/" + provenance.get("process") + "/" + number;
+        provenance.put(LANE, System.getenv().getOrDefault(LANE_VARIABLE, own));
         return provenance;
     }
 }

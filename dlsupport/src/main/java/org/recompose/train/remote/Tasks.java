@@ -5,13 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Job;
-import org.recompose.train.Lane;
 import org.recompose.train.Listener;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
@@ -87,16 +84,11 @@ public final class Tasks implements AutoCloseable {
             throw new IllegalStateException(result.failure());
         });
         tell();
-        Map<String, Lane> lanes = new HashMap<>();
         List<Trained> trained = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            Map<String, String> provenance = results.get(i).provenance();
-            listener.elsewhere(jobs.get(i), provenance);
-            Lane lane = lanes.computeIfAbsent(
-                    provenance.get(Task.LANE),
-                    where -> new Lane(lanes.size(), Integer.parseInt(provenance.get(Task.CORES)), where));
-            trained.add(new Trained(
-                    jobs.get(i), results.get(i).weights(), results.get(i).epochs(), lane));
+            Task.Result result = results.get(i);
+            listener.elsewhere(jobs.get(i), result.provenance());
+            trained.add(new Trained(jobs.get(i), result.weights(), result.epochs(), result.lane()));
         }
         return trained;
     }

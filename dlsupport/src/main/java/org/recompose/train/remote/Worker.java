@@ -51,8 +51,11 @@ final class Worker {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | Error e) {
-            e.printStackTrace();
-            System.exit(1);
+            // Told to stop, it may have been reading.
+            if (!Thread.currentThread().isInterrupted()) {
+                e.printStackTrace();
+                System.exit(1);
+            }
         }
     }
 }

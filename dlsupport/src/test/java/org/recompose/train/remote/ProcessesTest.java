@@ -95,6 +95,15 @@ class ProcessesTest {
         assertTrue(processes.size() >= 2, processes.toString());
     }
 
+    /** TensorFlow numbers the GPUs that the caller lets it see; CUDA takes the caller's own names of them. */
+    @Test
+    void aProcessSeesOneOfTheGpusThatItsCallerSees() {
+        assertEquals("1", Processes.visible(null, 1));
+        assertEquals("0", Processes.visible(" ", 0));
+        assertEquals("5", Processes.visible("3,5", 1));
+        assertEquals("GPU-8a", Processes.visible("GPU-4f, GPU-8a", 1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"spark", "local[x]", "http://host:7077", "spark://host", "process"})
     void aPlaceThatNobodyKnowsIsRefused(String where) {

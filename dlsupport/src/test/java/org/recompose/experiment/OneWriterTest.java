@@ -1,0 +1,83 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OneWriterTest {
+
+    @TempDir
+    private Path folder;
+
+    private Process holder() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertEquals("held", process.inputReader().readLine());
+        return process;
+    }
+
+    /** Holds a folder until its input ends. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (OneWriter writer = OneWriter.of(Path.of(arguments[0]))) {
+                System.out.println("held");
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void anotherProcessIsRefusedAndTheHolderNamed() throws Exception {
+        Process holder = holder();
+        try {
+            assertEquals(
+                    folder + " is being written by process " + holder.pid()
+                            + "; wait for it, stop it, or name another folder",
+                    assertThrows(IllegalArgumentException.class, () -> OneWriter.of(folder))
+                            .getMessage());
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        }
+        assertFalse(Files.exists(folder.resolve(".lock")));
+        OneWriter.of(folder).close();
+    }
+
+    /** What it had begun to write goes too. */
+    @Test
+    void theLockOfADeadProcessDoesNotCount() throws Exception {
+        Process holder = holder();
+        Files.writeString(folder.resolve("run.json.1234.part"), "{");
+        Files.writeString(folder.resolve("run.json"), "{}");
+        holder.destroyForcibly().waitFor();
+        assertTrue(Files.exists(folder.resolve(".lock")));
+        OneWriter.of(folder).close();
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void aFolderThatIsHeldHereIsRefusedHereToo() {
+        try (OneWriter writer = OneWriter.of(folder)) {
+            String told = assertThrows(IllegalArgumentException.class, () -> OneWriter.of(folder))
+                    .getMessage();
+            assertTrue(told.contains("process " + ProcessHandle.current().pid() + ";"), told);
+        }
+        OneWriter.of(folder).close();
+    }
+}

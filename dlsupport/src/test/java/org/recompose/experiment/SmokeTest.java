@@ -1,0 +1,308 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.config.Config;
+import org.recompose.plan.Plan;
+import org.recompose.report.Baseline;
+import org.recompose.report.Leg;
+import org.recompose.report.Results;
+import org.recompose.report.Run;
+
+/** The whole experiment, as small as it can be. */
+class SmokeTest {
+
+    @TempDir
+    private Path folder;
+
+    private Config config(Map<String, String> changes) {
+        Map<String, String> all =
+                new HashMap<>(Map.of("out", folder.resolve("out").toString(), "hardware.cores", "1"));
+        all.putAll(changes);
+        return Config.profile("smoke").with(all);
+    }
+
+    private static Config small(Config config) {
+        return config.with(Map.of("data.drawnPerClass", "16", "model.width", "16", "recipe.batchSize", "16"));
+    }
+
+    private static Results run(Config config, List<String> told) throws InterruptedException {
+        return Experiment.run(config, new Progress(told::add));
+    }
+
+    private List<String> left(Config config) throws IOException {
+        try (Stream<Path> files = Files.walk(config.folder())) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> config.folder().relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = SmokeTest.class.getResourceAsStream("smoke/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void assumeTheRecordedProcessor() throws IOException {
+        Path info = Path.of("/proc/cpuinfo");
+        assumeTrue(
+                Files.isReadable(info)
+                        && Files.readAllLines(info)
+                                .containsAll(resource("processor").lines().toList()),
+                "the record was made on another processor");
+    }
+
+    /**
+     * What commit 2cb3778, in which the strategies were built in, gave on the recorded processor with one core: every
+     * accuracy and every loss, to the last digit. Its tables named the networks only.
+     */
+    @Test
+    void theFiguresOfEveryPlanAreThoseOfTheBuiltInStrategiesToTheLastDigit() throws Exception {
+        assumeTheRecordedProcessor();
+        Config config = config(Map.of());
+        List<String> told = new ArrayList<>();
+        run(config, told);
+        assertEquals(
+                values(resource("table2.csv"), "network", "initialized (%)", "trained (%)"),
+                values(
+                        Files.readString(config.folder().resolve("table2.csv")),
+                        "network",
+                        "initialized (%)",
+                        "trained (%)"),
+                told.toString());
+        assertEquals(
+                values(resource("fig4.csv"), "seed", "network", "epoch", "validation accuracy (%)", "training loss"),
+                values(
+                        Files.readString(config.folder().resolve("fig4.csv")),
+                        "seed",
+                        "network",
+                        "epoch",
+                        "validation accuracy (%)",
+                        "training loss"));
+        assertEquals(
+                List.of("fig4.csv", "history.csv", "reach.csv", "run.json", "table2.csv", "times.csv"), left(config));
+    }
+
+    /** Some columns of a CSV's rows, in an order of their own; GNet-R's half had another name. */
+    private static List<String> values(String csv, String... columns) {
+        List<String> lines =
+                csv.replaceAll("\"([^\",]*), 1 epoch\"", "$1 half").lines().toList();
+        List<String> header = List.of(lines.get(0).split(","));
+        return lines.stream()
+                .skip(1)
+                .map(line -> List.of(line.split(",", -1)))
+                .map(row -> Stream.of(columns)
+                        .map(column -> row.get(header.indexOf(column)))
+                        .collect(Collectors.joining(",")))
+                .sorted()
+                .toList();
+    }
+
+    private static long count(List<String> told, String beginning) {
+        return told.stream().filter(line -> line.startsWith(beginning)).count();
+    }
+
+    @Test
+    void whatPlansShareIsTrainedOnceAndTheBaselinesToo() throws Exception {
+        Config config = small(config(Map.of("plans", "1:1, 4:1 1:1, 4:1 1:2, 16:1 4:1 1:1", "baselines", "4:1 1:1")));
+        List<String> told = new ArrayList<>();
+        Results results = run(config, told);
+        assertEquals(1, count(told, "SNets-4: test accuracy"), told.toString());
+        assertEquals(
+                Set.of("1:1", "4:1", "4:1 1:1", "4:1 1:2", "4:1 4f:1", "16:1", "16:1 4:1", "16:1 4:1 1:1"),
+                results.stages().stream().map(Plan::toString).collect(Collectors.toSet()));
+        assertEquals(8 + Baseline.values().length - 1, results.runs().size());
+        for (Baseline baseline : Baseline.values()) {
+            assertTrue(results.runs().stream().anyMatch(run -> run.baseline() == baseline), baseline + " in " + told);
+        }
+        assertTrue(results.of(Plan.of("4:1 1:1"), Baseline.DENSE).get(0).times().elapsed() > 0, "its training counts");
+        assertFalse(Files.exists(config.folder().resolve("checkpoints")));
+        assertFalse(Files.exists(config.folder().resolve(".lock")));
+        Results read = Results.read(config.folder());
+        assertEquals(results.runs(), read.runs());
+        assertEquals(1, read.legs().size());
+        for (String version : List.of("recompose", "build", "commit", "java", "djl", "tensorflow")) {
+            assertTrue(read.legs().get(0).versions().get(version) != null, version);
+        }
+    }
+
+    /** Fewer training images than the dense network's usual batch, and devices that divide no batch of it. */
+    @Test
+    void theBaselinesTrainWithFewImagesAndOnSeveralDevices() throws Exception {
+        Config config = small(config(Map.of(
+                        "plans", "4:1 1:1",
+                        "baselines", "4:1 1:1",
+                        "hardware.devices", "cpu:0/1/2")))
+                .with(Map.of("data.drawnPerClass", "8", "recipe.batchSize", "15"));
+        Results results = run(config, new ArrayList<>());
+        assertTrue(results.data().trainImages() < 64, results.data().toString());
+        assertEquals(1, results.of(Plan.of("4:1 1:1"), Baseline.DENSE).size());
+    }
+
+    @Test
+    void aBatchThatTheDevicesDoNotDivideIsRefusedBeforeAnythingIsTrained() throws Exception {
+        Config config = small(config(Map.of("plans", "4:1 1:1", "hardware.devices", "cpu:0/1/2")));
+        List<String> told = new ArrayList<>();
+        String message = assertThrows(IllegalArgumentException.class, () -> run(config, told))
+                .getMessage();
+        assertEquals(
+                "a batch of 16 images cannot be shared equally among 3 devices; take a multiple of 3 or fewer devices",
+                message);
+        assertEquals(0, count(told, "SNets-4"));
+    }
+
+    private static Map<String, String> hashes(Results results) {
+        return results.runs().stream()
+                .filter(run -> run.baseline() == Baseline.NONE)
+                .collect(Collectors.toMap(run -> run.plan().toString(), Run::weightsHash));
+    }
+
+    /** Interrupts the run when a line of its progress begins so. */
+    private static void interrupted(Config config, String beginning) {
+        Thread main = Thread.currentThread();
+        List<String> told = new ArrayList<>();
+        assertThrows(
+                InterruptedException.class,
+                () -> Experiment.run(config, new Progress(line -> {
+                    told.add(line);
+                    if (line.startsWith(beginning)) {
+                        main.interrupt();
+                    }
+                })),
+                told::toString);
+    }
+
+    /**
+     * Grouped on two cores and stopped; one after another on one core and stopped; in other processes, then, and done.
+     * Sub-networks that were finished stay bit for bit, no start asks for anything, and every one of them is told.
+     */
+    @Test
+    void aRunGoesOnWithOtherCoresInAnotherWayAndWithOrWithoutACluster() throws Exception {
+        Config config = small(config(Map.of("plans", "4:2 1:2", "checkpointMinutes", "0")));
+        interrupted(config.with("hardware.cores", "2"), "GNet-T-4 epoch 1/2");
+        interrupted(config.with("hardware.way", "sequential"), "GNet-T-4 goes on from its checkpoint");
+        List<String> told = new ArrayList<>();
+        Results results = run(config.with("hardware.cluster", "processes"), told);
+        assertEquals(1, count(told, "SNets-4: all 2 epochs were done before"), told.toString());
+        assertEquals(1, count(told, "GNet-T-4 goes on from its checkpoint: 1 of 2 epochs done"), told.toString());
+        assertEquals(
+                List.of("2", "1", "1"),
+                results.legs().stream()
+                        .map(leg -> leg.hardware().get("cores used"))
+                        .toList());
+        assertEquals(
+                List.of("grouped", "sequential", "processes"),
+                results.legs().stream().map(SmokeTest::way).toList());
+        List<String> history = Files.readAllLines(config.folder().resolve("history.csv"));
+        for (int epoch = 0; epoch <= 2; epoch++) {
+            assertEquals(1, count(history, "0,4:2,SNets-4," + epoch + ","), history.toString());
+            assertEquals(1, count(history, "0,4:2 1:2,GNet-T-4," + epoch + ","), history.toString());
+        }
+        assertEquals(
+                List.of("fig4.csv", "history.csv", "reach.csv", "run.json", "table2.csv", "times.csv"), left(config));
+    }
+
+    private static String way(Leg leg) {
+        String cluster = leg.hardware().get("cluster");
+        return cluster == null || cluster.isEmpty() ? leg.hardware().get("way") : cluster;
+    }
+
+    /** Other processes train the same bits as one thread here. */
+    @Test
+    void stoppedInOneProcessAndGoneOnInOthersTheSubNetworksAreTheSameBitForBit() throws Exception {
+        Config config = small(config(Map.of("plans", "4:3", "hardware.way", "concurrent", "checkpointMinutes", "0")));
+        Results whole = run(config.with("out", folder.resolve("whole").toString()), new ArrayList<>());
+        interrupted(config, "SNets-4 epoch 1/3");
+        Results gone = run(config.with("hardware.cluster", "processes"), new ArrayList<>());
+        assertEquals(hashes(whole), hashes(gone));
+        interrupted(config.with("hardware.cluster", "processes"), "SNets-4 epoch 1/3");
+        List<String> told = new ArrayList<>();
+        Results back = run(config, told);
+        assertEquals(hashes(whole), hashes(back));
+        assertTrue(told.stream().anyMatch(line -> line.contains("from its checkpoint")), told.toString());
+    }
+
+    /** What is measured once is kept with the checkpoints, and is in the record. */
+    @Test
+    void autosChoiceIsMadeOnceAndRemembered() throws Exception {
+        Config config = small(config(Map.of("plans", "4:2 1:2", "hardware.way", "auto", "checkpointMinutes", "0")));
+        interrupted(config, "GNet-T-4 epoch 1/2");
+        List<String> told = new ArrayList<>();
+        Results results = run(config, told);
+        assertTrue(told.stream().anyMatch(line -> line.contains("as it was measured before")), told.toString());
+        assertTrue(
+                List.of("grouped", "concurrent", "sequential")
+                        .contains(results.of(Plan.of("4:2")).get(0).times().way()),
+                results.of(Plan.of("4:2")).get(0).times().way());
+    }
+
+    /** Two lanes worked on the sub-networks: what earlier starts did counts as much time as they took. */
+    @Test
+    void theTimeOfAFinishedStageStaysWhatItWas() throws Exception {
+        Config config = small(config(Map.of(
+                "plans", "4:2 1:2",
+                "hardware.way", "concurrent",
+                "hardware.cores", "2",
+                "checkpointMinutes", "0")));
+        Plan parts = Plan.of("4:2");
+        interrupted(config, "GNet-T-4 epoch 1/2");
+        Run before = Results.read(config.folder()).of(parts).get(0);
+        Run after = run(config.with("hardware.cores", "1"), new ArrayList<>())
+                .of(parts)
+                .get(0);
+        assertEquals(before.epochs(), after.epochs());
+        assertEquals(before.times().lanes(), after.times().lanes());
+        assertEquals(before.weightsHash(), after.weightsHash());
+    }
+
+    @Test
+    void aSecondRunInTheSameFolderIsRefusedAndTheFirstGoesOn() throws Exception {
+        Config config = small(config(Map.of("plans", "1:1")));
+        List<String> refused = new ArrayList<>();
+        Results results = Experiment.run(config, new Progress(line -> {
+            if (line.startsWith("GNet-R epoch 1/1")) {
+                refused.add(assertThrows(IllegalArgumentException.class, () -> run(config, new ArrayList<>()))
+                        .getMessage());
+            }
+        }));
+        assertEquals(1, results.runs().size());
+        assertEquals(
+                List.of(config.folder() + " is being written by process "
+                        + ProcessHandle.current().pid() + "; wait for it, stop it, or name another folder"),
+                refused);
+    }
+
+    /** Another plan is another row of Table 1, also when checkpoints of an earlier start are there. */
+    @Test
+    void table1IsMeasuredAgainWhenItLacksAPlansSubNetworks() throws Exception {
+        Config four = small(config(Map.of("plans", "4:1 1:1", "timedSteps", "1")));
+        Config both = four.with("plans", "4:1 1:1, 16:1 1:1");
+        assertFalse(Table1.written(four));
+        new Table1(four, List.of(1.0, 0.5)).write(four.folder());
+        assertTrue(Table1.written(four));
+        assertFalse(Table1.written(both));
+        new Table1(both, List.of(1.0, 0.5, 0.4)).write(four.folder());
+        assertTrue(Table1.written(both));
+        assertFalse(Table1.written(both.with("model.width", "32")));
+    }
+}

@@ -1,0 +1,105 @@
+package org.recompose.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.recompose.config.Config;
+import org.recompose.config.Levels;
+import org.recompose.plan.Level;
+import org.recompose.plan.Plan;
+import org.recompose.train.Job;
+import org.recompose.weights.Weights;
+
+class StageJobsTest {
+
+    private static final int CLASSES = 5;
+    private static final long SEED = 3;
+
+    private final StageJobs jobs = new StageJobs(Config.profile("smoke").with("data.size", "64"), CLASSES);
+
+    private List<Weights> random(String plan) {
+        return jobs.untrained(Plan.of(plan), SEED).stream().map(Job::initial).toList();
+    }
+
+    private List<Weights> next(String plan, List<Weights> before) {
+        return jobs.continued(Plan.of(plan), before, SEED).stream()
+                .map(Job::initial)
+                .toList();
+    }
+
+    private static void assertSame(Weights expected, Weights actual) {
+        expected.asMap()
+                .forEach((path, values) ->
+                        assertArrayEquals(values, actual.get(path), path.equals("fc/bias") ? 1e-5f : 0, path));
+    }
+
+    /** Sixteen by fours into four and those into one are sixteen into one: but for the order of channels. */
+    @Test
+    void nestedIsComposingInOneStep() {
+        List<Weights> sixteen = random("16:1");
+        List<Weights> four = next("16:1 4:1", sixteen);
+        assertEquals(4, four.size());
+        Weights inTwo = next("16:1 4:1 1:1", four).get(0);
+        var nesting = Levels.cut(jobs.global(), Level.of("16")).within(Levels.cut(jobs.global(), Level.of("4")));
+        Weights inOne = nesting.refined()
+                .compose(nesting.order().stream()
+                        .flatMap(List::stream)
+                        .map(sixteen::get)
+                        .toList());
+        assertSame(inOne, inTwo);
+    }
+
+    /** Closed for a stage and opened again is as if it had been open: nothing is lost on the way. */
+    @Test
+    void openedAfterTheBridgeItIsTheComposedNetwork() {
+        List<Weights> four = random("4:1");
+        List<Weights> closed = next("4:1 4g:1", four);
+        assertEquals(1, closed.size());
+        assertSame(next("4:1 1:1", four).get(0), next("4:1 4g:1 1:1", closed).get(0));
+        assertSame(next("4:1 1:1", four).get(0), next("4:1 4f:1", four).get(0));
+        assertSame(next("4:1 4f:1", four).get(0), next("4:1 4g:1 4f:1", closed).get(0));
+    }
+
+    @Test
+    void sixteenComposeIntoABridgeOfFour() {
+        List<Weights> sixteen = random("16:1");
+        Weights bridged = next("16:1 4g:1 1:1", next("16:1 4g:1", sixteen)).get(0);
+        assertSame(next("16:1 4:1 1:1", next("16:1 4:1", sixteen)).get(0), bridged);
+    }
+
+    /** Exactly the zeros of the composed kernels are frozen, and nothing else. */
+    @Test
+    void aFrozenStageMasksTheCrossConnections() {
+        Job frozen = jobs.continued(Plan.of("4:1 4f:1"), random("4:1"), SEED).get(0);
+        Weights mask = frozen.mask();
+        long zeros = 0;
+        for (String path : mask.asMap().keySet()) {
+            for (int i = 0; i < mask.get(path).length; i++) {
+                if (mask.get(path)[i] == 0) {
+                    zeros++;
+                    assertEquals(0f, frozen.initial().get(path)[i], path);
+                }
+            }
+        }
+        assertNotEquals(0, zeros);
+        assertNull(
+                jobs.continued(Plan.of("4:1 1:1"), random("4:1"), SEED).get(0).mask());
+    }
+
+    @Test
+    void everySubNetworkHasAStartAndAnOrderOfItsOwnAndTheSameInEveryPlan() {
+        List<Job> four = jobs.untrained(Plan.of("4:1"), SEED);
+        assertEquals(4, four.stream().map(Job::seed).distinct().count());
+        assertEquals(
+                4, four.stream().map(job -> job.initial().hash()).distinct().count());
+        assertEquals(random("4:1"), random("4:7"));
+        assertNotEquals(
+                four.get(0).initial().hash(),
+                jobs.untrained(Plan.of("4:1"), SEED + 1).get(0).initial().hash());
+        assertEquals("4:1 #2", four.get(1).name());
+    }
+}
