@@ -22,6 +22,7 @@ import java.util.Map;
 record Kernelspec(Path folder) {
     private static final String MAIN = "org.recompose.kernel.Main";
     private static final String JAR = "recompose-kernel.jar";
+    private static final int NEWEST_WITH_CLOSED_AGENT = 21;
     /** The wheel's kernelspec starts by this script; see {@code kernel/src/main/python}. */
     private static final String LAUNCHER = "launch.py";
 
@@ -51,7 +52,7 @@ record Kernelspec(Path folder) {
         }
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.addAll(jvmOptions(options.debugger()));
+        argv.addAll(jvmOptions(debugger(options)));
         argv.add("-javaagent:" + jar);
         argv.addAll(options.jvmOptions());
         argv.add("-cp");
@@ -64,7 +65,7 @@ record Kernelspec(Path folder) {
         spec.put("language", "java");
         spec.put("interrupt_mode", "message");
         spec.put("env", options.environment());
-        spec.put("metadata", Map.of("debugger", options.debugger()));
+        spec.put("metadata", Map.of("debugger", debugger(options)));
         String text = new GsonBuilder()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
@@ -93,6 +94,11 @@ record Kernelspec(Path folder) {
             isEmpty = left.findAny().isEmpty();
         }
         if (isEmpty) Files.delete(folder);
+    }
+
+    /** Newer JVMs know no agent that is closed until it is asked for, and do not start with its option. */
+    private static boolean debugger(InstallOptions options) {
+        return options.debugger() && Runtime.version().feature() <= NEWEST_WITH_CLOSED_AGENT;
     }
 
     private static List<String> jvmOptions(boolean debugger) throws IOException {
