@@ -302,14 +302,10 @@ public record Config(
     public static Config of(JsonElement json) {
         check(json.isJsonObject(), "a configuration", json, "a JSON object");
         JsonElement profile = json.getAsJsonObject().get("profile");
-        check(
-                profile != null && profile.isJsonPrimitive(),
-                "profile",
-                profile,
-                "one of " + profilesJson().keySet());
-        JsonObject complete = profilesJson().has(profile.getAsString())
-                ? profilesJson().getAsJsonObject(profile.getAsString())
-                : profilesJson().getAsJsonObject("laptop");
+        JsonObject profiles = profilesJson();
+        check(profile != null && profile.isJsonPrimitive(), "profile", profile, "one of " + profiles.keySet());
+        String name = profiles.has(profile.getAsString()) ? profile.getAsString() : "laptop";
+        JsonObject complete = profiles.getAsJsonObject(name);
         merge(complete, json.getAsJsonObject());
         return (Config) Fields.read(complete, Config.class, "");
     }

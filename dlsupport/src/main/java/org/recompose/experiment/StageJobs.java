@@ -71,12 +71,13 @@ final class StageJobs {
 
     private Job whole(Plan plan, Weights weights, long seed) {
         Level level = plan.last().level();
+        if (level.k() == 1) {
+            return Job.whole(plan.toString(), global, weights, seed);
+        }
         Decomposition cut = Levels.cut(global, level.apart());
-        return switch (level.form()) {
-            case GROUPED -> Job.whole(plan.toString(), cut.closed(), cut.close(weights), seed);
-            case FROZEN -> Job.whole(plan.toString(), global, weights, seed).with(cut.mask());
-            default -> Job.whole(plan.toString(), global, weights, seed);
-        };
+        return level.form() == Level.Form.GROUPED
+                ? Job.whole(plan.toString(), cut.closed(), cut.close(weights), seed)
+                : Job.whole(plan.toString(), global, weights, seed).with(cut.mask());
     }
 
     private List<Job> parts(Plan plan, List<Weights> weights, long seed) {

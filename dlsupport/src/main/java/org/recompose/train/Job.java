@@ -42,7 +42,7 @@ public record Job(String name, Network network, Rectangle window, Weights initia
         return new Job(
                 name,
                 network,
-                new Rectangle(0, 0, network.input().height(), network.input().width()),
+                Rectangle.whole(network.input().height(), network.input().width()),
                 weights,
                 seed);
     }
