@@ -12,7 +12,7 @@ from pathlib import Path
 
 OLDEST = 17
 NEWEST_WITH_CLOSED_AGENT = 21
-AGENT = ("-agentlib:jdwp=", "-Dorg.recompose.kernel.debugger=")
+AGENT = ("-agentlib:jdwp=", "-XX:CompileCommand=", "-Dorg.recompose.kernel.debugger=")
 JAR = Path(__file__).resolve().parent / "recompose-kernel.jar"
 ADVICE = ("Install one (conda install -c conda-forge openjdk=17; apt-get install openjdk-17-jdk-headless; "
           "https://adoptium.net), or set JAVA_HOME to one, and start the kernel again.")

@@ -67,15 +67,6 @@ final class CellRunner {
         return String.join(File.pathSeparator, entries);
     }
 
-    /** Has the calling thread and that of its cells work for {@code request}. */
-    void enter(CellContext.Request request) throws CellFailure {
-        CellContext.enter(request);
-        session.onCellThread(new CellSource(0, ""), () -> {
-            CellContext.enter(request);
-            return null;
-        });
-    }
-
     /** The value a cell ends with, rendered; null where it ends without. */
     MimeBundle run(CellSource cell) throws CellFailure {
         complaints.forEach(System.err::println);
@@ -102,9 +93,10 @@ final class CellRunner {
         return session.classLoader();
     }
 
-    /** See {@link Session#begin}. */
-    void begin() {
-        session.begin();
+    /** A cell begins: the calling thread and that of its cells work for {@code request}. */
+    void begin(CellContext.Request request) {
+        CellContext.enter(request);
+        session.begin(() -> CellContext.enter(request));
     }
 
     /** See {@link Session#release}. */

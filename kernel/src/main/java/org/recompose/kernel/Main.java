@@ -19,25 +19,15 @@ public final class Main {
     }
 
     private static void serve(Path connectionFile) throws Exception {
+        drawWithoutScreen();
+        CompletableFuture<CellRunner> runner = startEvaluator();
         KernelConnectionProperties address = KernelConnectionProperties.parse(Files.readString(connectionFile));
         if (!"tcp".equals(address.getTransport())) {
             System.err.println("the connection file asks for the transport '" + address.getTransport()
                     + "'; this kernel speaks tcp (leave out KernelManager.transport)");
             System.exit(2);
         }
-        drawWithoutScreen();
-        CompletableFuture<CellRunner> runner = new CompletableFuture<>();
         OutputStreams output = new OutputStreams(System.err);
-        Thread evaluator = new Thread(
-                () -> {
-                    try {
-                        runner.complete(new CellRunner());
-                    } catch (Throwable e) {
-                        runner.completeExceptionally(e);
-                    }
-                },
-                "kernel-start");
-        evaluator.start();
         RecomposeKernel kernel = new RecomposeKernel(runner, output);
         KernelConnection connection = new KernelConnection(address, kernel::abort);
         kernel.becomeHandlerForConnection(connection);
@@ -48,6 +38,20 @@ public final class Main {
         ParentWatch.start();
         connection.connect();
         Thread.currentThread().join();
+    }
+
+    /** It takes longest to start, so it starts first. */
+    private static CompletableFuture<CellRunner> startEvaluator() {
+        CompletableFuture<CellRunner> runner = new CompletableFuture<>();
+        Runnable start = () -> {
+            try {
+                runner.complete(new CellRunner());
+            } catch (Throwable e) {
+                runner.completeExceptionally(e);
+            }
+        };
+        new Thread(start, "kernel-start").start();
+        return runner;
     }
 
     /**

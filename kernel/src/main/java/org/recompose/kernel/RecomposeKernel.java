@@ -170,7 +170,7 @@ public final class RecomposeKernel extends BaseKernel {
         try {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
             CellRunner cells = started();
-            cells.begin();
+            cells.begin(context);
             if (shell == connection.mainThread()) debugger.cellBegins();
             if (execution.isInterrupted) interrupt();
             execute(cells, context, message, count, isStored);
@@ -230,7 +230,6 @@ public final class RecomposeKernel extends BaseKernel {
             CellContext.run(context);
             PlotlyPage.cellStarts(message.getNonNullMetadata().get("cellId") instanceof String id ? id : null);
         }
-        cells.enter(context);
         MimeBundle result = cells.run(cell);
         output.flush();
         if (result != null && !request.isSilent()) env.publish(new PublishExecuteResult(count, data(result)));

@@ -38,6 +38,7 @@ final class CellThread {
     }
 
     private final class Job implements Runnable {
+        private final Runnable first;
         private final Callable<?> task;
         private final CountDownLatch done = new CountDownLatch(1);
         private final CountDownLatch interruptHandled = new CountDownLatch(1);
@@ -47,13 +48,15 @@ final class CellThread {
         private boolean filledMemory;
         private boolean abandoned;
 
-        Job(Callable<?> task) {
+        Job(Runnable first, Callable<?> task) {
+            this.first = first;
             this.task = task;
         }
 
         @Override
         public void run() {
             try {
+                first.run();
                 result = task.call();
             } catch (Throwable e) {
                 if (e instanceof OutOfMemoryError) MemoryReserve.release();
@@ -110,6 +113,7 @@ final class CellThread {
     private final ClassLoader loader;
     private Worker worker;
     private Job running;
+    private Runnable first = () -> {};
     private volatile boolean interruptRequested;
 
     CellThread(ClassLoader loader) {
@@ -129,10 +133,12 @@ final class CellThread {
      */
     @SuppressWarnings("unchecked")
     <T> T call(Callable<T> task) throws Throwable {
-        Job job = new Job(task);
+        Job job;
         synchronized (lock) {
             if (interruptRequested) throw new InterruptedCellException("interrupted");
             if (Thread.currentThread() instanceof Worker) return task.call();
+            job = new Job(first, task);
+            first = () -> {};
             if (worker == null || worker.retired || !worker.isAlive()) {
                 worker = new Worker();
                 worker.start();
@@ -157,14 +163,19 @@ final class CellThread {
         synchronized (lock) {
             if (worker == null) return;
             worker.retired = true;
-            worker.jobs.add(new Job(() -> null));
+            worker.jobs.add(new Job(() -> {}, () -> null));
         }
     }
 
-    /** A cell begins: what was interrupted is over. */
-    void begin() {
+    /**
+     * A cell begins: what was interrupted is over.
+     *
+     * @param first run on the thread before the next task, with it: to change threads costs more than a short task
+     */
+    void begin(Runnable first) {
         synchronized (lock) {
             interruptRequested = false;
+            this.first = first;
         }
     }
 

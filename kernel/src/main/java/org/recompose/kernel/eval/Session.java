@@ -369,9 +369,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** A cell of the calling thread begins: an interrupt from before no longer counts. */
-    public void begin() {
-        thread().begin();
+    /**
+     * A cell of the calling thread begins: an interrupt from before no longer counts.
+     *
+     * @param first run on the cell's thread before anything else
+     */
+    public void begin(Runnable first) {
+        thread().begin(first);
     }
 
     /**

@@ -190,7 +190,7 @@ public final class SourceHelp {
         CompletableFuture.delayedExecutor(VALUE_MS, TimeUnit.MILLISECONDS).execute(() -> {
             if (!isAnswered.get()) session.interrupt(asking);
         });
-        session.begin();
+        session.begin(() -> {});
         try {
             String value = session.onCellThread(new CellSource(0, ""), () -> ValueText.of(session.valueOf(variable)));
             return head + " = " + (value.length() > MOST_VALUE ? value.substring(0, MOST_VALUE) + "…" : value);

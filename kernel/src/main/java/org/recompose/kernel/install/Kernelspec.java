@@ -106,7 +106,9 @@ record Kernelspec(Path folder) {
             return new String(options.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .filter(line -> debugger || !line.matches("-agentlib:jdwp=.*|-Dorg.recompose.kernel.debugger=.*"))
+                    .filter(line -> debugger
+                            || !line.matches(
+                                    "-agentlib:jdwp=.*|-XX:CompileCommand=.*|-Dorg.recompose.kernel.debugger=.*"))
                     .toList();
         }
     }
