@@ -158,6 +158,12 @@ class OutOfMemory(KernelTest):
         self.ok("filled.clear();")
         self.assertEqual("2", self.ok("1 + 1").value)
 
+    def test_the_heap_can_be_filled_again_and_again(self):
+        for _ in range(8):
+            result = self.run_cell("var again = new ArrayList<int[]>(); while (true) again.add(new int[1000]);", timeout=30)
+            self.assertEqual("java.lang.OutOfMemoryError", result.reply["ename"])
+            self.ok("again = null;", timeout=30)
+
     def test_threads_that_fill_the_heap_leave_a_kernel_that_answers(self):
         self.run_cell("for (int t = 0; t < 3; t++) new Thread(() -> { var l = new ArrayList<byte[]>();"
                       " while (true) l.add(new byte[10_000]); }).start();\nThread.sleep(2000);")

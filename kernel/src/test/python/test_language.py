@@ -43,6 +43,14 @@ class Tracebacks(KernelTest):
         self.assertLess(len(text.splitlines()), 30)
         self.assertRegex(text, r"repeated \d+ more times")
 
+    def test_a_method_that_is_declared_anew_has_its_new_lines(self):
+        self.ok("int again() { return 1; }")
+        self.ok("\nint again() {\n  throw new IllegalStateException(\"here\");\n}")
+        self.assertEqual("error", self.run_cell("int again() { return absent +; }").status)
+        traceback = self.run_cell("again();").traceback
+        self.assertRegex(traceback, r"line 3, in again")
+        self.assertIn('throw new IllegalStateException("here");', traceback)
+
     def test_an_own_exception_by_its_name(self):
         result = self.failing('class Mine extends RuntimeException { Mine() { super("my own"); } }\nthrow new Mine();')
         self.assertEqual(("Mine", "my own"), (result.reply["ename"], result.reply["evalue"]))

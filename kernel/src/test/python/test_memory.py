@@ -32,6 +32,16 @@ class Memory(KernelTest):
         self.assertLess(later_heap - heap, allowed)
         self.assertLess(later_other - other, 2 * allowed + 4)
 
+    def test_a_class_that_is_declared_anew_does_not_leave_the_old_one(self):
+        loaded = ("System.gc(); java.lang.management.ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()")
+        declare = "class Cfg { static int[] w = {%d}; int of() { return w[0]; } }\nvar cfg = new Cfg();\ncfg.of()"
+        for i in range(30):
+            self.ok(declare % i)
+        before = int(self.ok(loaded).value)
+        for i in range(60):
+            self.assertEqual(str(i), self.ok(declare % i).value)
+        self.assertLess(int(self.ok(loaded).value) - before, 60)
+
 
 if __name__ == "__main__":
     unittest.main()

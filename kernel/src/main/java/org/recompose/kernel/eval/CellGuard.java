@@ -44,6 +44,7 @@ public final class CellGuard {
 
     /** Has {@link #check} end the loops of {@code thread}, or no longer. */
     static synchronized void stopLoopsOf(Thread thread, boolean stops) {
+        if (!stops && !stopping.contains(thread)) return; // nothing to allocate: the heap may be full
         Set<Thread> changed = new HashSet<>(stopping);
         boolean isNew = stops ? changed.add(thread) : changed.remove(thread);
         if (isNew) stopping = Set.copyOf(changed);

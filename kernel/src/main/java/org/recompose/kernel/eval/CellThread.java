@@ -25,6 +25,7 @@ final class CellThread {
     private static final int GRACE_MS = 400;
     private static final int PATIENCE_MS = 60_000;
     private static final int STOP_MS = 300;
+    private static final int LOOK_MS = 1000;
     private static final int SWEEP_MS = 20;
     private static final int SWEEPS = 50;
     private static final int QUIET_SWEEPS = 3;
@@ -97,10 +98,13 @@ final class CellThread {
          */
         private void finish(Job job) {
             synchronized (lock) {
-                if (running == job) running = null;
-                CellGuard.stopLoopsOf(this, false);
-                Thread.interrupted();
-                job.done.countDown();
+                try {
+                    if (running == job) running = null;
+                    CellGuard.stopLoopsOf(this, false);
+                    Thread.interrupted();
+                } finally {
+                    job.done.countDown();
+                }
             }
         }
 
@@ -134,6 +138,7 @@ final class CellThread {
     @SuppressWarnings("unchecked")
     <T> T call(Callable<T> task) throws Throwable {
         Job job;
+        Worker target;
         synchronized (lock) {
             if (interruptRequested) throw new InterruptedCellException("interrupted");
             if (Thread.currentThread() instanceof Worker) return task.call();
@@ -144,9 +149,12 @@ final class CellThread {
                 worker.start();
             }
             running = job;
-            worker.jobs.add(job);
+            target = worker;
+            target.jobs.add(job);
         }
-        job.done.await();
+        while (!job.done.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            if (!target.isAlive()) replace(target, job);
+        }
         if (job.interrupted) job.interruptHandled.await();
         if (job.abandoned) {
             throw new InterruptedCellException(
@@ -156,6 +164,16 @@ final class CellThread {
         if (job.filledMemory && job.failure != null) throw new OutOfMemoryError("Java heap space");
         if (job.failure != null) throw job.failure;
         return (T) job.result;
+    }
+
+    /** A stop or a full heap can hit the thread outside its task, too; it is gone then without a word. */
+    private void replace(Worker dead, Job job) {
+        synchronized (lock) {
+            if (running == job) running = null;
+            if (worker == dead) worker = null;
+            if (job.failure == null) job.failure = new IllegalStateException("the cell's thread died");
+            job.done.countDown();
+        }
     }
 
     /** Ends the thread once what it runs has ended. */

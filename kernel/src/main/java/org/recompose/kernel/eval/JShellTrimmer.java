@@ -2,13 +2,11 @@ package org.recompose.kernel.eval;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.VarSnippet;
@@ -71,13 +69,6 @@ final class JShellTrimmer {
         Field field = owner.getClass().getDeclaredField(name);
         field.setAccessible(true);
         return field.get(owner);
-    }
-
-    /** Those of {@code loaded}, names of classes, that {@code snippet} itself was compiled to. */
-    List<String> classesOf(Snippet snippet, Collection<String> loaded) {
-        return nameOf(snippet).stream()
-                .flatMap(own -> loaded.stream().filter(name -> name.equals(own) || name.startsWith(own + "$")))
-                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /**

@@ -6,16 +6,21 @@ import java.lang.ref.SoftReference;
  * Some memory set aside, so that the kernel can still say what happened when a cell has filled the heap, and the next
  * cell can free it.
  *
- * <p>It is held softly: the JVM takes it before any thread gets an {@link OutOfMemoryError}. When it is gone and the
- * heap is full, the running cell is ended, before the threads that the kernel lives on are hit.
+ * <p>The larger part is held softly: the JVM takes it before any thread gets an {@link OutOfMemoryError}. When it is
+ * gone and the heap is full, the running cell is ended, before the threads that the kernel lives on are hit. A cell may
+ * be faster than that; the rest is given back when one has got the error, and is what the kernel then answers with.
  */
 public final class MemoryReserve {
     private static final int PIECE = 1 << 20;
+    /** A little less than a piece: an array with its header must fit a region of the heap. */
+    private static final int PIECE_ARRAY = PIECE - 1024;
+
     private static final long BYTES =
             Math.max(PIECE, Math.min(24L << 20, Runtime.getRuntime().maxMemory() / 12));
     private static final int LOOK_MS = 50;
 
     private static volatile SoftReference<byte[][]> held = new SoftReference<>(null);
+    private static volatile byte[][] rest;
     private static volatile boolean isHeld;
 
     private MemoryReserve() {}
@@ -35,8 +40,11 @@ public final class MemoryReserve {
                             boolean isThere = held.get() != null;
                             if (isHeld && !isThere) {
                                 isHeld = false;
-                                if (free() < 3 * BYTES) whenFull.run();
-                            } else if (!isHeld && free() > 6 * BYTES) {
+                                if (free() < 2 * BYTES) {
+                                    whenFull.run();
+                                    release();
+                                }
+                            } else if (!isHeld && free() > 3 * BYTES) {
                                 hold();
                             }
                         } catch (InterruptedException e) {
@@ -51,6 +59,17 @@ public final class MemoryReserve {
         watch.start();
     }
 
+    /** A cell begins: what the last one left to collect must not keep this one from having a reserve. */
+    static void renew() {
+        if (isHeld) return;
+        try {
+            if (free() <= 3 * BYTES) System.gc();
+            if (free() > 3 * BYTES) hold();
+        } catch (OutOfMemoryError e) {
+            release();
+        }
+    }
+
     private static long free() {
         Runtime runtime = Runtime.getRuntime();
         return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
@@ -59,12 +78,20 @@ public final class MemoryReserve {
     /** Gives the memory back to the heap; allocates nothing. */
     public static void release() {
         held.clear();
+        rest = null;
+        isHeld = false;
     }
 
-    private static void hold() {
-        byte[][] pieces = new byte[(int) (BYTES / PIECE)][];
-        for (int i = 0; i < pieces.length; i++) pieces[i] = new byte[PIECE];
-        held = new SoftReference<>(pieces);
+    private static synchronized void hold() {
+        if (isHeld) return;
+        rest = pieces(BYTES / 2);
+        held = new SoftReference<>(pieces(BYTES));
         isHeld = true;
+    }
+
+    private static byte[][] pieces(long bytes) {
+        byte[][] pieces = new byte[(int) Math.max(1, bytes / PIECE)][];
+        for (int i = 0; i < pieces.length; i++) pieces[i] = new byte[PIECE_ARRAY];
+        return pieces;
     }
 }

@@ -66,7 +66,12 @@ public final class Session implements AutoCloseable {
     private static final String BETWEEN_STATEMENTS = CellGuard.class.getName() + ".step();";
     private static final Pattern SINGLE_IMPORT = Pattern.compile("import\\s+(?:static\\s+)?([\\w.]+\\.(\\w+))\\s*;");
 
-    private record Origin(CellSource cell, SnippetText text, List<String> classes) {}
+    private record Origin(CellSource cell, SnippetText text, List<String> classes) {
+        Origin with(List<String> more) {
+            return new Origin(
+                    cell, text, Stream.concat(classes.stream(), more.stream()).toList());
+        }
+    }
 
     /** A statement, declaration or expression of a stretch of Java, and where in the stretch it is. */
     private record Piece(String source, int start, int end, boolean isShown) {}
@@ -375,6 +380,7 @@ public final class Session implements AutoCloseable {
      * @param first run on the cell's thread before anything else
      */
     public void begin(Runnable first) {
+        MemoryReserve.renew();
         thread().begin(first);
     }
 
@@ -411,7 +417,7 @@ public final class Session implements AutoCloseable {
             current = start(cell, text);
             List<SnippetEvent> events = evaluate(cell, text);
             Snippet snippet = events.get(0).snippet();
-            origins.put(snippet.id(), new Origin(cell, text, control.loadedFor(evaluation)));
+            Origin replaced = origins.put(snippet.id(), new Origin(cell, text, control.loadedFor(evaluation)));
             Result result = Result.NONE;
             try {
                 if (!fails && events.get(0).status() == Status.REJECTED) return Optional.empty();
@@ -421,9 +427,11 @@ public final class Session implements AutoCloseable {
             } finally {
                 if (events.stream().anyMatch(e -> e.snippet() instanceof VarSnippet)) noteDeclared();
                 forgetFinished(snippet);
+                boolean isRejected = shell.status(snippet) == Status.REJECTED;
+                if (isRejected && replaced != null) origins.put(snippet.id(), replaced);
                 events.stream()
-                        .filter(e -> e.status() == Status.OVERWRITTEN)
-                        .forEach(e -> forgetOverwritten(e.snippet(), snippet));
+                        .filter(e -> e.status() == Status.OVERWRITTEN && replaced != null)
+                        .forEach(e -> forgetOverwritten(e.snippet(), replaced));
             }
             reportLost(lost(events, before));
             return Optional.of(result);
@@ -507,7 +515,8 @@ public final class Session implements AutoCloseable {
         SnippetText text = SnippetText.plain(variable.typeName() + " " + variable.name() + ";", 0);
         CellControl.Evaluation evaluation = control.begin(thread());
         Snippet made = shell.eval(text.text()).get(0).snippet();
-        origins.put(made.id(), new Origin(cell, text, control.loadedFor(evaluation)));
+        Origin replaced = origins.put(made.id(), new Origin(cell, text, control.loadedFor(evaluation)));
+        if (replaced != null) forgetOverwritten(variable, replaced);
         if (shell.status(made) == Status.VALID && made instanceof VarSnippet whole) return Optional.of(whole);
         drop(made);
         return Optional.empty();
@@ -526,10 +535,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether a value is, or is a collection of, an object of a class that has been replaced. */
     private boolean isStale(Object value) {
-        Set<String> current = shell.snippets()
-                .filter(s -> shell.status(s).isActive())
-                .flatMap(s -> trimmer.flatMap(t -> t.nameOf(s)).stream())
-                .collect(Collectors.toSet());
+        Set<String> current = currentClasses();
         Stream<?> elements =
                 value instanceof Collection<?> c && c.getClass().getName().startsWith("java.")
                         ? c.stream()
@@ -541,8 +547,19 @@ public final class Session implements AutoCloseable {
                 .map(Object::getClass)
                 .filter(type -> !type.isHidden())
                 .map(Class::getName)
-                .anyMatch(name -> name.startsWith("REPL.")
-                        && !current.contains(name.replaceFirst("^(REPL\\.\\$JShell\\$\\w+).*", "$1")));
+                .anyMatch(name -> name.startsWith("REPL.") && !current.contains(outermost(name)));
+    }
+
+    /** The names of the outermost classes that cells may still name. */
+    private Set<String> currentClasses() {
+        return shell.snippets()
+                .filter(s -> shell.status(s).isActive())
+                .flatMap(s -> trimmer.flatMap(t -> t.nameOf(s)).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static String outermost(String className) {
+        return className.replaceFirst("^(REPL\\.\\$JShell\\$\\w+).*", "$1");
     }
 
     private static void reportLost(Set<String> lost) {
@@ -583,14 +600,18 @@ public final class Session implements AutoCloseable {
         trimmer.ifPresent(t -> t.forgetDropped(snippet, classes));
     }
 
-    private void forgetOverwritten(Snippet old, Snippet successor) {
-        Origin origin = origins.remove(old.id());
-        if (origin == null) return;
+    /**
+     * What was loaded for an overwritten snippet and no snippet is compiled to any more goes. Where the JVM has changed
+     * a class in place, the successor, which has the same id, is compiled to it.
+     */
+    private void forgetOverwritten(Snippet old, Origin replaced) {
         trimmer.ifPresent(t -> {
-            List<String> classes = t.classesOf(old, origin.classes());
-            classes.removeAll(t.classesOf(successor, classes));
-            loader.release(classes);
-            t.forgetOverwritten(old, classes);
+            Set<String> current = currentClasses();
+            Map<Boolean, List<String>> classes = replaced.classes().stream()
+                    .collect(Collectors.partitioningBy(name -> current.contains(outermost(name))));
+            loader.release(classes.get(false));
+            t.forgetOverwritten(old, classes.get(false));
+            origins.computeIfPresent(old.id(), (id, own) -> own.with(classes.get(true)));
         });
     }
 

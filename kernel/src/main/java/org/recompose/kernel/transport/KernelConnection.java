@@ -77,7 +77,8 @@ public final class KernelConnection extends JupyterConnection {
         HMACGenerator hmac = address.createHMACGenerator();
         Wire wire = new Wire(hmac);
         ZMQ.Context context = ZMQ.context(1);
-        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end("the network's thread died", e));
+        String reason = "the network's thread died"; // made while there is memory
+        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end(reason, e));
         heartbeat = context.socket(SocketType.REP);
         shell = new RequestChannel(context, hmac, false, this, wire, this::dispatch);
         control = new RequestChannel(context, hmac, true, this, wire, this::handleControl);

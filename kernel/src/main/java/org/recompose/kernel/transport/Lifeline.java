@@ -39,6 +39,7 @@ public final class Lifeline {
     }
 
     private static void repeat(String name, Round round) {
+        String reason = name + " cannot go on"; // made while there is memory
         int failures = 0;
         while (true) {
             try {
@@ -48,7 +49,7 @@ public final class Lifeline {
                 return;
             } catch (Throwable e) {
                 if (e instanceof OutOfMemoryError) MemoryReserve.release();
-                if (++failures > MOST_FAILURES) end(name + " cannot go on", e);
+                if (++failures > MOST_FAILURES) end(reason, e);
                 pause();
             }
         }
