@@ -170,10 +170,11 @@ class OutOfMemory(KernelTest):
         self.assertEqual("2", self.ok("1 + 1").value)
 
     def test_a_client_that_does_not_read_slows_a_cell_that_prints(self):
+        self.ok("String line = \"a line that is printed for ever \".repeat(100);")
         request = self.send("for (int t = 0; t < 3; t++) { var printing = new Thread(() -> { for (;;)"
-                            " System.out.println(\"a line that is printed for ever\"); }); printing.setDaemon(true);"
-                            " printing.start(); }\nfor (;;) System.out.println(\"and from the cell\");")
-        time.sleep(6)
+                            " System.out.println(line); }); printing.setDaemon(true); printing.start(); }\n"
+                            "for (;;) System.out.println(line);")
+        time.sleep(10)
         self.manager.interrupt_kernel()
         self.assertEqual("error", self.reply(request, time.monotonic() + 30)["content"]["status"])
         again = self.send("1 + 1")

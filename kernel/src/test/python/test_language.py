@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 import unittest
 import zipfile
@@ -50,6 +51,14 @@ class Tracebacks(KernelTest):
         traceback = self.run_cell("again();").traceback
         self.assertRegex(traceback, r"line 3, in again")
         self.assertIn('throw new IllegalStateException("here");', traceback)
+
+    def test_of_a_thread_that_dies(self):
+        self.ok("class Bad extends RuntimeException { Bad() { super(\"so\"); } }\n\nvoid work() {\n  throw new Bad();\n}")
+        result = self.ok("var late = new Thread(() -> {\n  work();\n}, \"own\");\nlate.start();\nlate.join();")
+        self.assertNotIn("REPL", result.stderr)
+        said = re.sub(r"\x1b\[[0-9;]*m", "", result.stderr)
+        self.assertRegex(said, r'^Exception in thread "own" Bad: so\n +cell \[\d+], line 4, in work\n +4 \| throw new Bad')
+        self.assertRegex(said, r"cell \[\d+], line 2, in a lambda")
 
     def test_an_own_exception_by_its_name(self):
         result = self.failing('class Mine extends RuntimeException { Mine() { super("my own"); } }\nthrow new Mine();')

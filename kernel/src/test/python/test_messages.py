@@ -32,10 +32,13 @@ class Wire(KernelTest):
         self.context = zmq.Context()
         self.addCleanup(self.context.destroy, 0)
 
-    def socket(self, kind, port):
+    def socket(self, kind, port, identity=None):
         socket = self.context.socket(kind)
         socket.linger = 0
         socket.rcvtimeo = 20_000
+        if identity:
+            socket.identity = identity
+            socket.reconnect_ivl = -1  # one that is gone without a word
         if kind == zmq.SUB:
             socket.subscribe(b"")
         socket.connect(f"tcp://{self.manager.ip}:{port}")
@@ -57,6 +60,11 @@ class Wire(KernelTest):
             at = frames.index(DELIMITER)
             if json.loads(frames[at + 3])["msg_id"] == request["msg_id"]:
                 return json.loads(frames[at + 2]), json.loads(frames[at + 5])
+
+    def test_a_client_that_connects_anew_with_its_sessions_id_is_answered(self):
+        for port in (self.manager.shell_port, self.manager.control_port):
+            for _ in range(3):
+                self.assertEqual("ok", self.info(self.socket(zmq.DEALER, port, b"the session"))[1]["status"])
 
     def hostile(self, rng):
         """One message that must be refused: random, truncated, unsigned or wrongly typed."""

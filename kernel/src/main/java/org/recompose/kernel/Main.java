@@ -3,7 +3,9 @@ package org.recompose.kernel;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.recompose.kernel.eval.MemoryReserve;
 import org.recompose.kernel.install.InstallCommand;
 import org.recompose.kernel.transport.KernelConnection;
 
@@ -35,9 +37,19 @@ public final class Main {
         output.install(connection::awaitRoom);
         System.setIn(new CellInput(output));
         sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> kernel.interrupt());
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> tell(runner, thread, e));
         ParentWatch.start();
         connection.connect();
         Thread.currentThread().join();
+    }
+
+    /** A thread of a cell's has died: its cell shows of what. */
+    private static void tell(CompletableFuture<CellRunner> runner, Thread thread, Throwable e) {
+        if (e instanceof OutOfMemoryError) MemoryReserve.release();
+        List<String> lines = runner.isDone() && !runner.isCompletedExceptionally()
+                ? runner.join().session().uncaught(e)
+                : List.of("" + e);
+        System.err.println("Exception in thread \"" + thread.getName() + "\" " + String.join("\n", lines));
     }
 
     /** It takes longest to start, so it starts first. */

@@ -54,6 +54,22 @@ final class CellLines {
         }
     }
 
+    /** The line of a cell that a frame is in; empty where nothing is known of its class any more. */
+    Optional<Traceback.Place> place(StackTraceElement frame) {
+        try {
+            Object wrapping = wrappings.get(frame.getClassName().replaceFirst("^REPL\\.(\\$JShell\\$\\w+).*", "$1"));
+            int line = frame.getLineNumber() - 1;
+            if (wrapping == null || line < 0) return Optional.empty();
+            Snippet snippet = (Snippet) method(wrapping, "wrapLineToSnippet").invoke(wrapping, line);
+            Start start = snippet == null ? null : starts.apply(snippet);
+            if (start == null) return Optional.empty();
+            int within = (int) method(wrapping, "wrapLineToSnippetLine").invoke(wrapping, line);
+            return Optional.of(new Traceback.Place(start.cell(), start.firstLine() + Math.max(0, within)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
     private String extension(String name, Object wrapping) throws ReflectiveOperationException {
         Method snippetAt = method(wrapping, "wrapLineToSnippet");
         Method lineAt = method(wrapping, "wrapLineToSnippetLine");

@@ -182,6 +182,36 @@ public final class Session implements AutoCloseable {
                 .ifPresent(lines -> loader.extendWith(lines::extension));
     }
 
+    /**
+     * What a thread of the user's has died of, as a cell's failure is told. Called on that thread; where cells are
+     * being compiled all the while, frames are named without their lines.
+     */
+    public List<String> uncaught(Throwable error) {
+        Map<StackTraceElement, Traceback.Place> places = new HashMap<>();
+        try {
+            if (lock.tryLock(COMPILE_SECONDS, TimeUnit.SECONDS)) {
+                try {
+                    CellLines.of(shell, code -> "", this::knownStart).ifPresent(lines -> Traceback.chain(error).stream()
+                            .flatMap(e -> Stream.of(e.getStackTrace()))
+                            .filter(Traceback::isCell)
+                            .forEach(frame -> lines.place(frame).ifPresent(place -> places.put(frame, place))));
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Traceback(places).of(error).traceback();
+    }
+
+    /** Where a snippet comes from; of one that still runs only where it can be no other's. */
+    private CellLines.Start knownStart(Snippet snippet) {
+        Origin origin = origins.get(snippet.id());
+        if (origin != null) return start(origin.cell(), origin.text());
+        return threads.size() == 1 ? current : null;
+    }
+
     private static CellLines.Start start(CellSource cell, SnippetText text) {
         return new CellLines.Start(cell, cell.lineAt(text.offset()));
     }

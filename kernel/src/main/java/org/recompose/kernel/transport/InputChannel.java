@@ -40,6 +40,7 @@ final class InputChannel extends StdinChannel {
     InputChannel(ZMQ.Context context, HMACGenerator hmac, Wire wire) {
         super(context, hmac);
         this.wire = wire;
+        setRouterHandover(true);
     }
 
     @Override

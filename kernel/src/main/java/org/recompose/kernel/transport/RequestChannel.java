@@ -48,6 +48,8 @@ final class RequestChannel extends ShellChannel {
         this.wire = wire;
         this.isControl = isControl;
         this.receiver = receiver;
+        setRouterHandover(
+                true); // a client that connects anew has the identity, its session's id, of its old connection
         String address = "inproc://wake-" + (isControl ? "control" : "shell");
         woken = context.socket(SocketType.PULL);
         woken.bind(address);
