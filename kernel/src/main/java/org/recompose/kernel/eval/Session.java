@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
     private final CellControl control = new CellControl(loader, lock);
     private final Map<Thread, CellThread> threads = new ConcurrentHashMap<>();
     private final Map<String, Origin> origins = new HashMap<>();
+    private final Map<VarSnippet, Field> fields = new WeakHashMap<>();
     private final Queue<Snippet> results = new ArrayDeque<>();
     private final List<String> addedToClasspath = new ArrayList<>();
     private final JShell shell;
@@ -264,11 +266,8 @@ public final class Session implements AutoCloseable {
         declared = shell.variables()
                 .filter(v -> shell.status(v) == Status.VALID)
                 .filter(v -> v.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
-                .flatMap(v -> {
-                    CellControl.Evaluation evaluation = control.begin(null);
-                    shell.varValue(v);
-                    return evaluation.field().map(f -> new SessionVariable(v.name(), v.typeName(), f)).stream();
-                })
+                .flatMap(v -> field(v).or(() -> askedField(v)).stream()
+                        .map(f -> new SessionVariable(v.name(), v.typeName(), f)))
                 .toList();
     }
 
@@ -504,16 +503,28 @@ public final class Session implements AutoCloseable {
         return values;
     }
 
+    /** A variable's field; empty where its class is not known. Looked up once a class: a cell may declare hundreds. */
     private Optional<Field> field(VarSnippet variable) {
         return trimmer.flatMap(t -> t.nameOf(variable)).flatMap(name -> {
             try {
-                Field field = loader.findClass(name).getDeclaredField(variable.name());
+                Class<?> type = loader.findClass(name);
+                Field known = fields.get(variable);
+                if (known != null && known.getDeclaringClass() == type) return Optional.of(known);
+                Field field = type.getDeclaredField(variable.name());
                 field.setAccessible(true);
+                fields.put(variable, field);
                 return Optional.of(field);
             } catch (ReflectiveOperationException | LinkageError unknown) {
                 return Optional.empty();
             }
         });
+    }
+
+    /** A variable's field, by asking JShell for its value. */
+    private Optional<Field> askedField(VarSnippet variable) {
+        CellControl.Evaluation evaluation = control.begin(null);
+        shell.varValue(variable);
+        return evaluation.field();
     }
 
     /** The names of the variables that {@code events} have reset or broken and that could not get their values back. */
