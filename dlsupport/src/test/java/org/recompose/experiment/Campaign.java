@@ -3,14 +3,15 @@ package org.recompose.experiment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.recompose.config.Config;
+import org.recompose.io.WholeFile;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
 
@@ -28,22 +30,24 @@ import org.recompose.report.Run;
  * Disturbs an experiment at random moments, lets it go on, and compares it with one that was left alone: the weights of
  * every network bit for bit, what it says, and what it leaves behind.
  *
- * <p>The whole of it, from the folder {@code dlsupport} after {@code mvn package -DskipTests} at the root; with the
- * jars of {@code spark/target/lib} on the class path, and Spark's variables as in {@code spark/pom.xml}, also on Spark:
+ * <p>The whole of it takes half an hour on an idle core. From the folder {@code dlsupport} after {@code mvn package
+ * -DskipTests} at the root; for Spark with the jars of {@code spark/target/lib} and {@code spark/target/classes} on the
+ * class path too, and Spark's variables as in {@code spark/pom.xml}:
  *
  * <pre>
- * TF_ENABLE_ONEDNN_OPTS=1 java -cp 'target/classes:target/test-classes:target/lib/*' \
- *     org.recompose.experiment.Campaign --kill 100 --interrupt 100 --full 20 --cores 1
- * ... --cluster processes --cores 2 --kill 50 --worker 50 --interrupt 50 --stop 5 --seconds 60
- * ... --cluster 'local-cluster[2,1,1024]' --cores 2 --kill 20 --worker 20 --interrupt 20 --stop 2
- * ... --kill 20 --interrupt 20 --change true
+ * java -cp 'target/classes:target/test-classes:target/lib/*' org.recompose.experiment.Campaign \
+ *     --kill 40 --interrupt 50
+ * ... --full 20
+ * ... --cluster processes --cores 2 --kill 25 --worker 25 --interrupt 30 --stop 3
+ * ... --cluster 'local-cluster[2,1,1024]' --cores 2 --kill 10 --worker 8 --interrupt 10 --stop 1
+ * ... --kill 15 --interrupt 15 --change true
  * </pre>
  */
 public final class Campaign {
 
     /** What is done to a run. */
     enum Event {
-        /** {@code kill -9} of the run; every second one while a file is being written. */
+        /** {@code kill -9} of the run. */
         KILL,
         /** {@code kill -9} of a process that it started. */
         WORKER,
@@ -52,55 +56,110 @@ public final class Campaign {
         /** The disk is full for a while; needs root, for a small file system. */
         FULL,
         /** {@code SIGSTOP} of a process that it started, and {@code SIGCONT} after some seconds. */
-        STOP
+        STOP;
+
+        /** Whether it is done to a process that the run started. */
+        boolean ofWorker() {
+            return this == WORKER || this == STOP;
+        }
+
+        /** Whether a run may end by it with a message; it goes on when it is started again. */
+        boolean mayFail() {
+            return this == WORKER || this == FULL;
+        }
     }
 
-    private static final String PLANS = "1:2, 1:1, 4:1 1:1, 16:1 4:1 1:1";
+    /** When. */
+    enum Moment {
+        /** Before the first step of a start. */
+        START,
+        /** After it. */
+        TRAINING,
+        /** While a file is being written: after a kill it lay there unfinished. */
+        WRITE
+    }
+
+    /**
+     * What to do.
+     *
+     * @param plans among them that of the baselines
+     * @param baselines a plan, or empty
+     * @param cluster as in {@code hardware.cluster}
+     * @param change whether each start has another number of cores
+     * @param stopSeconds how long a process is stopped
+     * @param events how many of each
+     */
+    record Order(
+            String plans,
+            String baselines,
+            String cluster,
+            int cores,
+            boolean change,
+            int stopSeconds,
+            Map<Event, Integer> events,
+            long seed) {}
+
+    private static final String PLANS = "4:1 1:1, 4:1 2x1:1 1:1";
+    private static final String BASELINES = "4:1 1:1";
     private static final int DISK_MEGABYTES = 64;
-    private static final int ENOUGH_SECONDS = 600;
-    private static final int ENDS_SECONDS = 90;
+    /** Nothing is known yet of how long anything takes here. */
+    private static final double FIRST_SILENCE_SECONDS = 900;
+    /** Other work on the machine may come and go: this many times what a whole run took. */
+    private static final int PATIENCE = 10;
+    /** A moment after the start lies within this part of what a run trains, so that a run is disturbed many times. */
+    private static final double PART = 0.1;
+
     private static final List<String> RESULTS =
-            List.of("baselines.csv", "fig4.csv", "history.csv", "reach.csv", "run.json", "table2.csv", "times.csv");
+            List.of("fig4.csv", "history.csv", "reach.csv", "run.json", "table2.csv", "times.csv");
 
     private final Path folder;
+    private final Order order;
     private final Config config;
-    private final boolean change;
-    private final int stopSeconds;
     private final Random random;
     private final List<Event> events = new ArrayList<>();
-    private final Map<Event, Integer> done = new EnumMap<>(Event.class);
+    private final Map<Event, int[]> done = new EnumMap<>(Event.class);
     private final Set<ProcessHandle> started = new HashSet<>();
-    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
     private final List<String> wrong = new ArrayList<>();
     private Map<String, String> expected = Map.of();
     private double usual;
+    private double ready;
     private int runs;
     private int compared;
     private int equal;
     private int starts;
 
-    private Campaign(Path folder, String plans, String cluster, int cores, boolean change, int stopSeconds, long seed) {
+    private Campaign(Path folder, Order order) {
         this.folder = folder;
-        this.change = change;
-        this.stopSeconds = stopSeconds;
-        this.random = new Random(seed);
+        this.order = order;
+        this.random = new Random(order.seed());
         this.config = Config.profile("smoke")
                 .with(Map.of(
-                        "data.drawnPerClass", "16",
-                        "model.width", "16",
-                        "plans", plans,
-                        "baselines", "4:1 1:1",
-                        "hardware.cluster", cluster,
-                        "hardware.cores", String.valueOf(cores),
-                        "checkpointMinutes", "0"));
+                        "data.drawnPerClass",
+                        "8",
+                        "recipe.batchSize",
+                        "8",
+                        "model.width",
+                        "16",
+                        "plans",
+                        order.plans(),
+                        "baselines",
+                        order.baselines(),
+                        "hardware.cluster",
+                        order.cluster(),
+                        "hardware.cores",
+                        String.valueOf(order.cores()),
+                        "checkpointMinutes",
+                        "0"));
+        order.events().forEach((event, count) -> events.addAll(Collections.nCopies(count, event)));
+        Collections.shuffle(events, random);
     }
 
     /**
-     * Runs a campaign and prints its table; exits with 1 if anything was wrong.
+     * Runs a campaign and prints its table; exits with 1 if anything was wrong, and then keeps its files.
      *
      * @param arguments how many: {@code --kill}, {@code --worker}, {@code --interrupt}, {@code --full}, {@code --stop};
-     *     {@code --plans}, {@code --cluster}, {@code --cores}, {@code --change true} for another number of cores at
-     *     each start, {@code --seconds} of a stop, {@code --seed}
+     *     {@code --plans}, {@code --baselines}, {@code --cluster}, {@code --cores}, {@code --change true} for another
+     *     number of cores at each start, {@code --seconds} of a stop, {@code --seed}
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, String> options = new HashMap<>();
@@ -114,14 +173,20 @@ public final class Campaign {
         Path folder = Files.createTempDirectory("recompose-campaign-");
         List<String> wrong = run(
                 folder,
-                options.getOrDefault("plans", PLANS),
-                options.getOrDefault("cluster", ""),
-                number(options, "cores", 1),
-                Boolean.parseBoolean(options.getOrDefault("change", "false")),
-                number(options, "seconds", 60),
-                counts,
-                number(options, "seed", 1));
-        delete(folder);
+                new Order(
+                        options.getOrDefault("plans", PLANS),
+                        options.getOrDefault("baselines", BASELINES),
+                        options.getOrDefault("cluster", ""),
+                        number(options, "cores", 1),
+                        Boolean.parseBoolean(options.getOrDefault("change", "false")),
+                        number(options, "seconds", 60),
+                        counts,
+                        number(options, "seed", 1)));
+        if (wrong.isEmpty()) {
+            delete(folder);
+        } else {
+            System.out.println("see " + folder);
+        }
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
@@ -130,50 +195,64 @@ public final class Campaign {
     }
 
     /**
+     * Does what is ordered, prints the table, and says what was wrong.
+     *
      * @param folder for everything
-     * @param plans among them {@code 4:1 1:1}, for the baselines
-     * @return what was wrong
      */
-    static List<String> run(
-            Path folder,
-            String plans,
-            String cluster,
-            int cores,
-            boolean change,
-            int stopSeconds,
-            Map<Event, Integer> counts,
-            long seed)
-            throws Exception {
-        Campaign campaign = new Campaign(folder, plans, cluster, cores, change, stopSeconds, seed);
-        counts.forEach((event, count) -> campaign.events.addAll(Collections.nCopies(count, event)));
-        Collections.shuffle(campaign.events, campaign.random);
+    static List<String> run(Path folder, Order order) throws Exception {
+        long start = System.nanoTime();
+        Campaign campaign = new Campaign(folder, order);
         campaign.undisturbed();
         while (!campaign.events.isEmpty()) {
             campaign.disturbed();
         }
         campaign.ended();
-        System.out.printf(
-                Locale.ROOT,
-                "%s, %d cores%s, seed %d: %s; %d starts, %d runs to their end; of %d networks' weights %d equal%n",
-                cluster.isEmpty() ? "one process" : cluster,
-                cores,
-                change ? " and other numbers" : "",
-                seed,
-                campaign.done,
-                campaign.starts,
-                campaign.runs,
-                campaign.compared,
-                campaign.equal);
-        campaign.wrong.forEach(System.out::println);
+        System.out.print(campaign.table((System.nanoTime() - start) / 1e9));
         return campaign.wrong;
+    }
+
+    private String table(double seconds) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s, %d cores%s, seed %d; left alone it takes %.0f s, %.0f s of them before the first step%n",
+                order.cluster().isEmpty() ? "one process" : order.cluster(),
+                order.cores(),
+                order.change() ? " and at each start another number" : "",
+                order.seed(),
+                usual,
+                ready));
+        text.append("| | in the start | in training | in a write | together |\n|---|---|---|---|---|\n");
+        done.forEach((event, counts) -> text.append(String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %d | %d |%n",
+                event.name().toLowerCase(Locale.ROOT),
+                counts[0],
+                counts[1],
+                counts[2],
+                Arrays.stream(counts).sum())));
+        text.append(String.format(
+                Locale.ROOT,
+                "%d starts, %d runs to their end, of %d networks' weights %d equal, wrong: %s, %.0f min%n",
+                starts,
+                runs,
+                compared,
+                equal,
+                wrong.isEmpty() ? "nothing" : wrong,
+                seconds / 60));
+        return text.toString();
     }
 
     private void undisturbed() throws Exception {
         Config alone = config.with("out", folder.resolve("alone").toString());
         long start = System.nanoTime();
-        Process process = start(alone);
-        if (!process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException("a run that nobody disturbed failed: " + last());
+        Start run = start(alone);
+        while (!run.trains && run.process.isAlive() && run.silentSeconds() < FIRST_SILENCE_SECONDS) {
+            Thread.sleep(10);
+        }
+        ready = (System.nanoTime() - start) / 1e9;
+        if (!run.ends(FIRST_SILENCE_SECONDS) || run.process.exitValue() != 0) {
+            run.kill();
+            throw new IllegalStateException("a run that nobody disturbed failed: " + run.last());
         }
         usual = (System.nanoTime() - start) / 1e9;
         expected = hashes(Results.read(alone.folder()));
@@ -188,38 +267,38 @@ public final class Campaign {
         }
         try {
             Config own = config.with("out", out.toString());
-            Process process = start(cores(own));
+            Set<Event> suffered = EnumSet.noneOf(Event.class);
+            Start run = start(own);
             while (true) {
-                Event event = events.isEmpty() ? null : events.get(0);
-                long wait = (long) (1000 * usual * (0.05 + 0.35 * random.nextDouble()));
-                if (event == null) {
-                    process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS);
-                } else if (event == Event.KILL && random.nextBoolean()) {
-                    process.waitFor(wait, TimeUnit.MILLISECONDS);
-                    waitForWrite(process, out.resolve("checkpoints"));
-                } else {
-                    process.waitFor(wait, TimeUnit.MILLISECONDS);
-                }
-                started.addAll(process.descendants().toList());
-                if (event == null && process.isAlive()) {
-                    wrong.add("a run did not end in " + ENOUGH_SECONDS + " s: " + last());
-                    process.destroyForcibly().waitFor();
-                    return;
-                }
-                if (process.isAlive() && disturb(event, process, out)) {
-                    events.remove(0);
-                    done.merge(event, 1, Integer::sum);
-                }
-                if (!process.isAlive()) {
-                    if (process.exitValue() == 0) {
-                        break;
-                    }
-                    if (process.exitValue() == CampaignRun.HELP || process.exitValue() == CampaignRun.BROKEN) {
-                        wrong.add(
-                                "after " + event + " the run ended with status " + process.exitValue() + ": " + last());
+                if (events.isEmpty()) {
+                    if (!run.ends(PATIENCE * usual)) {
+                        run.kill();
+                        wrong.add("a run said nothing for " + Math.round(PATIENCE * usual) + " s: " + run.last());
                         return;
                     }
-                    process = start(cores(own));
+                } else {
+                    Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
+                    waitFor(run, moment, out);
+                    Event event = possible(run);
+                    if (event != null) {
+                        events.remove(event);
+                        suffered.add(event);
+                        disturb(event, run, out);
+                    }
+                }
+                if (!run.process.isAlive()) {
+                    int status = run.process.exitValue();
+                    if (status == 0) {
+                        break;
+                    }
+                    if (status == CampaignRun.HELP
+                            || status == CampaignRun.BROKEN
+                            || status == CampaignRun.FAILED && suffered.stream().noneMatch(Event::mayFail)) {
+                        wrong.add("after " + suffered + " the run ended with status " + status + ": " + run.last());
+                        return;
+                    }
+                    suffered.clear();
+                    run = start(own);
                 }
             }
             check(own);
@@ -231,69 +310,97 @@ public final class Campaign {
         }
     }
 
-    private Config cores(Config own) {
-        return change ? own.with("hardware.cores", String.valueOf(1 + random.nextInt(3))) : own;
+    /** Returns at such a moment, or when the run ends. */
+    private void waitFor(Start run, Moment moment, Path out) throws IOException, InterruptedException {
+        if (moment == Moment.START) {
+            run.process.waitFor((long) (1000 * ready * random.nextDouble()), TimeUnit.MILLISECONDS);
+            return;
+        }
+        double after = PART * (usual - ready) * random.nextDouble();
+        boolean worker = events.stream().allMatch(Event::ofWorker);
+        while (run.process.isAlive() && (!run.trains || worker && run.workers().isEmpty())) {
+            Thread.sleep(10);
+        }
+        run.process.waitFor((long) (1000 * after), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + (long) (1e9 * usual);
+        while (moment == Moment.WRITE && run.process.isAlive() && System.nanoTime() < end && !writes(out)) {
+            Thread.sleep(1);
+        }
     }
 
-    /** Whether it came to it. */
-    private boolean disturb(Event event, Process process, Path out) throws Exception {
-        List<ProcessHandle> workers = process.descendants()
-                .filter(each -> each.info().command().orElse("").endsWith("java"))
-                .toList();
+    /**
+     * One of those that can be done to this run now, to a process that it started if there is one; null if none can.
+     */
+    private Event possible(Start run) {
+        boolean workers = !run.workers().isEmpty();
+        return run.process.isAlive()
+                ? events.stream()
+                        .filter(event -> workers || !event.ofWorker())
+                        .min(Comparator.comparing(event -> !event.ofWorker()))
+                        .orElse(null)
+                : null;
+    }
+
+    private void disturb(Event event, Start run, Path out) throws Exception {
+        started.addAll(run.process.descendants().toList());
+        boolean trained = run.trains;
+        boolean wrote = event != Event.KILL && event != Event.WORKER && writes(out);
         switch (event) {
             case KILL -> {
-                process.destroyForcibly().waitFor();
-                return true;
+                run.kill();
+                wrote = writes(out);
             }
             case INTERRUPT -> {
-                OutputStream input = process.getOutputStream();
+                run.trains = false;
+                OutputStream input = run.process.getOutputStream();
                 input.write('\n');
                 input.flush();
-                return true;
             }
             case FULL -> {
                 fill(out.resolve("filler"));
-                process.waitFor((long) (1000 * usual), TimeUnit.MILLISECONDS);
+                run.process.waitFor((long) (1000 * usual), TimeUnit.MILLISECONDS);
                 Files.delete(out.resolve("filler"));
-                return true;
             }
             default -> {
+                List<ProcessHandle> workers = run.workers();
                 if (workers.isEmpty()) {
-                    // The next one may find some.
-                    return false;
+                    events.add(event);
+                    return;
                 }
                 ProcessHandle worker = workers.get(random.nextInt(workers.size()));
                 if (event == Event.WORKER) {
                     worker.destroyForcibly();
+                    wrote = writes(out);
                 } else {
                     command("kill", "-STOP", String.valueOf(worker.pid()));
-                    process.waitFor(stopSeconds, TimeUnit.SECONDS);
+                    run.process.waitFor(order.stopSeconds(), TimeUnit.SECONDS);
                     command("kill", "-CONT", String.valueOf(worker.pid()));
                 }
-                return true;
             }
         }
+        Moment moment = wrote ? Moment.WRITE : trained ? Moment.TRAINING : Moment.START;
+        done.computeIfAbsent(event, key -> new int[Moment.values().length])[moment.ordinal()]++;
     }
 
-    /** Returns when a file is being written, or soon after. */
-    private static void waitForWrite(Process process, Path checkpoints) throws IOException, InterruptedException {
-        for (int i = 0; i < 2000 && process.isAlive(); i++) {
-            try (DirectoryStream<Path> parts = Files.newDirectoryStream(checkpoints, "*.part")) {
-                if (parts.iterator().hasNext()) {
-                    return;
+    /** Whether a file is unfinished. */
+    private static boolean writes(Path out) throws IOException {
+        for (Path place : List.of(out, out.resolve("checkpoints"))) {
+            try (Stream<Path> files = Files.list(place)) {
+                if (files.anyMatch(file -> file.toString().endsWith(WholeFile.PART))) {
+                    return true;
                 }
             } catch (NoSuchFileException e) {
-                // There are none yet.
+                // Nothing was written yet.
             }
-            Thread.sleep(1);
         }
+        return false;
     }
 
     private void check(Config own) throws IOException {
         Map<String, String> hashes = hashes(Results.read(own.folder()));
         for (Map.Entry<String, String> each : hashes.entrySet()) {
             // How many epochs GNet-R has for the same time is measured anew.
-            if (expected.containsKey(each.getKey()) && !change) {
+            if (expected.containsKey(each.getKey()) && !order.change()) {
                 compared++;
                 if (expected.get(each.getKey()).equals(each.getValue())) {
                     equal++;
@@ -306,8 +413,10 @@ public final class Campaign {
             wrong.add("there are " + hashes.size() + " runs, must be " + expected.size());
         }
         try (Stream<Path> files = Files.list(own.folder())) {
-            List<String> names =
-                    files.map(file -> file.getFileName().toString()).sorted().toList();
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> order.baselines().isEmpty() || !name.equals("baselines.csv"))
+                    .sorted()
+                    .toList();
             if (!names.equals(RESULTS)) {
                 wrong.add("left in the folder: " + names);
             }
@@ -326,7 +435,7 @@ public final class Campaign {
 
     /** All that the runs had started is gone, also what those started that were killed. */
     private void ended() throws InterruptedException {
-        long end = System.nanoTime() + ENDS_SECONDS * 1_000_000_000L;
+        long end = System.nanoTime() + (long) (1e9 * PATIENCE * usual);
         while (started.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < end) {
             Thread.sleep(100);
         }
@@ -335,36 +444,85 @@ public final class Campaign {
                 .forEach(process -> wrong.add("process " + process.pid() + " was left behind"));
     }
 
-    private Process start(Config own) throws IOException {
+    /** A process of the run, and what it says. */
+    private static final class Start {
+
+        private final Process process;
+        private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+        private volatile boolean trains;
+        private volatile long lastSaid = System.nanoTime();
+
+        Start(Process process) {
+            this.process = process;
+            Thread reader = new Thread(this::read);
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            try (BufferedReader lines = process.inputReader()) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    said.add(line);
+                    lastSaid = System.nanoTime();
+                    // The forecast's last line; what follows trains.
+                    trains = !line.equals(CampaignRun.INTERRUPTED) && (trains || line.endsWith("if nothing else runs"));
+                }
+            } catch (IOException e) {
+                // It was killed.
+            }
+        }
+
+        double silentSeconds() {
+            return (System.nanoTime() - lastSaid) / 1e9;
+        }
+
+        /** Waits for its end; false if it says nothing for a time. */
+        boolean ends(double silence) throws InterruptedException {
+            while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                if (silentSeconds() > silence) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        List<ProcessHandle> workers() {
+            return process.descendants()
+                    .filter(each -> each.info().command().orElse("").endsWith("java"))
+                    .toList();
+        }
+
+        String last() throws InterruptedException {
+            Thread.sleep(200);
+            synchronized (said) {
+                return said.subList(Math.max(0, said.size() - 12), said.size()).toString();
+            }
+        }
+    }
+
+    private Start start(Config own) throws IOException {
         starts++;
         Path file = folder.resolve("config.json");
-        own.write(file);
-        Process process = new ProcessBuilder(
+        (order.change() && !own.out().endsWith("alone")
+                        ? own.with("hardware.cores", String.valueOf(1 + random.nextInt(3)))
+                        : own)
+                .write(file);
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
                         "-cp",
                         System.getProperty("java.class.path"),
                         CampaignRun.class.getName(),
                         file.toString())
-                .redirectErrorStream(true)
-                .start();
-        Thread reader = new Thread(() -> {
-            try (BufferedReader lines = process.inputReader()) {
-                lines.lines().forEach(said::add);
-            } catch (RuntimeException | IOException e) {
-                // It was killed.
-            }
-        });
-        reader.setDaemon(true);
-        reader.start();
-        return process;
-    }
-
-    private String last() throws InterruptedException {
-        Thread.sleep(200);
-        synchronized (said) {
-            return said.subList(Math.max(0, said.size() - 12), said.size()).toString();
-        }
+                .redirectErrorStream(true);
+        // Most of what a start costs is compiling, and nothing lives long here.
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().putIfAbsent("TF_ENABLE_ONEDNN_OPTS", "1");
+        return new Start(builder.start());
     }
 
     private static boolean mount(Path out) throws IOException, InterruptedException {

@@ -17,16 +17,17 @@ class CampaignTest {
     @TempDir
     private Path folder;
 
-    private List<String> wrong(String plans, String cluster, int cores, Map<Campaign.Event, Integer> events)
+    private List<String> wrong(
+            String plans, String baselines, String cluster, int cores, Map<Campaign.Event, Integer> events)
             throws Exception {
-        return Campaign.run(folder, plans, cluster, cores, false, 1, events, 15);
+        return Campaign.run(folder, new Campaign.Order(plans, baselines, cluster, cores, false, 1, events, 15));
     }
 
     @Test
     void killedAndInterruptedItComesToTheWeightsOfARunThatWasLeftAlone() throws Exception {
         assertEquals(
                 List.of(),
-                wrong("4:1 1:1, 4:1 2x1:1 1:1", "", 1, Map.of(Campaign.Event.KILL, 2, Campaign.Event.INTERRUPT, 2)));
+                wrong("4:1 1:1", "4:1 1:1", "", 1, Map.of(Campaign.Event.KILL, 2, Campaign.Event.INTERRUPT, 2)));
     }
 
     @Test
@@ -34,7 +35,8 @@ class CampaignTest {
         assertEquals(
                 List.of(),
                 wrong(
-                        "4:1 1:1",
+                        "4:1 2x1:1 1:1",
+                        "",
                         "processes",
                         2,
                         Map.of(Campaign.Event.KILL, 1, Campaign.Event.WORKER, 1, Campaign.Event.STOP, 1)));
