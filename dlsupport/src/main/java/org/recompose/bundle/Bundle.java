@@ -27,6 +27,7 @@ import org.recompose.config.Config;
 import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
 import org.recompose.data.PackedImages;
+import org.recompose.train.Build;
 
 /**
  * Packs the experiment that the environment names (see {@link Config#fromEnvironment}) into a folder that runs on a
@@ -166,7 +167,7 @@ public final class Bundle {
             Files.copy(Path.of(config.model().network()), folder.resolve(NETWORK));
         }
         Files.writeString(folder.resolve("config.json"), there(config).toString());
-        Files.writeString(folder.resolve("commit"), System.getenv().getOrDefault("RECOMPOSE_COMMIT", ""));
+        Files.writeString(folder.resolve("commit"), Build.commit());
         script(folder, "run", text -> text);
     }
 

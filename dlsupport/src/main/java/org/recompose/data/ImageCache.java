@@ -8,11 +8,11 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.recompose.io.WholeFile;
 
 /**
  * The decoded images of one folder at one size, kept on disk and mapped into memory from there.
@@ -24,8 +24,6 @@ import java.util.Optional;
  */
 final class ImageCache {
     private static final String FORMAT = "recompose images 2";
-
-    private static final String TEMPORARY = "new";
 
     private final Path raw;
     private final Path about;
@@ -89,14 +87,8 @@ final class ImageCache {
      */
     boolean remember(ImageSet set, int stored, int[] kept) {
         try {
-            Path temporary = Files.createTempFile(about.getParent(), TEMPORARY, ".json");
-            try {
-                StoredImages.of(set, stored, kept).write(temporary);
-                Files.move(temporary, about, StandardCopyOption.ATOMIC_MOVE);
-                return true;
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            StoredImages.of(set, stored, kept).write(about);
+            return true;
         } catch (IOException e) {
             return false;
         }
@@ -112,15 +104,15 @@ final class ImageCache {
     }
 
     Store store(int count, int imageBytes) throws IOException {
-        Files.createDirectories(raw.getParent());
+        Path part = WholeFile.part(raw);
         sweep();
-        return new Store(Files.createTempFile(raw.getParent(), TEMPORARY, ".images"), count, imageBytes);
+        return new Store(part, count, imageBytes);
     }
 
     /** Deletes what programs that were killed have left: temporary files that nobody has written to for a day. */
     private void sweep() {
         Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(raw.getParent(), TEMPORARY + "*")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(raw.getParent(), "*" + WholeFile.PART)) {
             for (Path file : left) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(yesterday)) {
                     Files.deleteIfExists(file);
@@ -131,18 +123,18 @@ final class ImageCache {
         }
     }
 
-    /** Writes images to a temporary file, which {@link #pixels} gives its name. */
+    /** Writes images in any order to a part, which {@link #pixels} gives its name. */
     final class Store implements PixelStore, AutoCloseable {
-        private final Path temporary;
+        private final Path part;
         private final FileChannel channel;
         private final int count;
         private final int imageBytes;
 
-        private Store(Path temporary, int count, int imageBytes) throws IOException {
-            this.temporary = temporary;
+        private Store(Path part, int count, int imageBytes) throws IOException {
+            this.part = part;
             this.count = count;
             this.imageBytes = imageBytes;
-            channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
 
         @Override
@@ -161,14 +153,14 @@ final class ImageCache {
                 channel.write(ByteBuffer.allocate(1), whole - 1);
             }
             channel.close();
-            Files.move(temporary, raw, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.name(part, raw);
             return MappedImages.of(raw, count, imageBytes);
         }
 
         @Override
         public void close() throws IOException {
             channel.close();
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(part);
         }
     }
 }

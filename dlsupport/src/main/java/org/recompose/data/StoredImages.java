@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.recompose.io.WholeFile;
 
 /**
  * What stands as JSON beside the raw bytes of a set's images.
@@ -59,7 +60,7 @@ record StoredImages(
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, GSON.toJson(this));
+        WholeFile.write(file, GSON.toJson(this));
     }
 
     /** @throws IOException if the file is not as it was written */

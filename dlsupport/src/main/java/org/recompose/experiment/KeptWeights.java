@@ -3,8 +3,10 @@ package org.recompose.experiment;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.recompose.config.Config;
 import org.recompose.config.Levels;
 import org.recompose.decompose.Decomposition;
@@ -21,6 +23,12 @@ final class KeptWeights {
     private static final String FOLDER = "weights";
 
     private KeptWeights() {}
+
+    /** All that lies in an experiment's folder of weights, which may not be there; to be closed. */
+    static Stream<Path> files(Path out) throws IOException {
+        Path folder = out.resolve(FOLDER);
+        return Files.isDirectory(folder) ? Files.walk(folder) : Stream.empty();
+    }
 
     /** Writes the networks of a stage; the parts of one compose from their files alone. */
     static void write(Config config, long seed, String dataHash, Plan plan, List<Trained> trained, StageJobs jobs) {

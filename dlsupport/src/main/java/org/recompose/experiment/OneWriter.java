@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.recompose.io.WholeFile;
 
 /**
@@ -55,10 +56,13 @@ final class OneWriter implements AutoCloseable {
 
     /** Deletes what a killed run had begun to write. */
     private static void clean(Path folder) throws IOException {
-        try (DirectoryStream<Path> begun = Files.newDirectoryStream(folder, "*" + WholeFile.PART)) {
-            for (Path file : begun) {
-                Files.deleteIfExists(file);
-            }
+        List<Path> begun;
+        try (Stream<Path> files = Stream.concat(Files.list(folder), KeptWeights.files(folder))) {
+            begun = files.filter(file -> file.toString().endsWith(WholeFile.PART))
+                    .toList();
+        }
+        for (Path file : begun) {
+            Files.deleteIfExists(file);
         }
     }
 

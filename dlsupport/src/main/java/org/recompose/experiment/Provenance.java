@@ -3,7 +3,6 @@ package org.recompose.experiment;
 import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +25,7 @@ final class Provenance {
         String own = Provenance.class.getPackage().getImplementationVersion();
         versions.put("recompose", own == null ? "development" : own);
         versions.put("build", Build.own());
-        versions.put("commit", commit());
+        versions.put("commit", Build.commit());
         versions.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         versions.put("djl", Engine.class.getPackage().getSpecificationVersion());
         versions.put("tensorflow", TensorFlowEngine.version());
@@ -64,31 +63,6 @@ final class Provenance {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .orElse("unknown");
         } catch (IOException e) {
-            return "unknown";
-        }
-    }
-
-    /**
-     * The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout that the library's classes lie in.
-     */
-    private static String commit() {
-        String given = System.getenv("RECOMPOSE_COMMIT");
-        if (given != null && !given.isBlank()) {
-            return given;
-        }
-        try {
-            Path classes = Path.of(Provenance.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
-                    .directory(classes.getParent().toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String commit = new String(git.getInputStream().readAllBytes()).strip();
-            return commit.isEmpty() ? "unknown" : commit;
-        } catch (IOException | URISyntaxException e) {
             return "unknown";
         }
     }

@@ -31,9 +31,7 @@ public final class WholeFile {
 
     /** @param file its folder is made if it is not there */
     public static void write(Path file, Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
+        Path part = part(file);
         // Not a channel, which an interrupt would close.
         try (FileOutputStream bytes = new FileOutputStream(part.toFile())) {
             OutputStream out = new BufferedOutputStream(bytes, 1 << 20);
@@ -44,8 +42,19 @@ public final class WholeFile {
             Files.deleteIfExists(part);
             throw e;
         }
+        name(part, file);
+        sync(file.toAbsolutePath().getParent());
+    }
+
+    /** A name beside a file, for its content until that is whole; its folder is made if it is not there. */
+    public static Path part(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
+    }
+
+    /** Gives a part the name of the file that it is for. */
+    public static void name(Path part, Path file) throws IOException {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(folder);
     }
 
     /** Writes text in UTF-8. */

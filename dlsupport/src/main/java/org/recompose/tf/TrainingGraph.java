@@ -130,6 +130,14 @@ public final class TrainingGraph implements AutoCloseable {
                         + weightDecay + ": must be in [0, 1) and at least 0");
             }
         }
+
+        /** @throws IllegalArgumentException if the devices cannot share a batch of so many images out equally */
+        public void checkBatch(int images) {
+            if (devices.size() > 1 && images % devices.size() != 0) {
+                throw new IllegalArgumentException("a batch of " + images + " images cannot be shared equally among "
+                        + devices.size() + " devices; take a multiple of " + devices.size() + " or fewer devices");
+            }
+        }
     }
 
     /**
@@ -425,11 +433,7 @@ public final class TrainingGraph implements AutoCloseable {
 
     private <R> R run(TUint8 images, Batch batch, long number, RunOptions how, Function<Session.Runner, R> run) {
         int size = batch.labels().length / spec.groups();
-        int replicas = Math.max(1, spec.devices().size());
-        if (size % replicas != 0) {
-            throw new IllegalArgumentException(
-                    "a batch of " + size + " images for " + replicas + " devices: must be a multiple of them");
-        }
+        spec.checkBatch(size);
         try (TInt32 i = Tensors.ints(batch.index(), size, spec.groups());
                 TInt32 c = Tensors.ints(batch.crops(), size, spec.groups(), 3);
                 TFloat32 g = Tensors.floats(batch.gain() == null ? ones(size) : batch.gain(), size, spec.groups());

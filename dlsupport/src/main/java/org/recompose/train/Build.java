@@ -23,6 +23,27 @@ public final class Build {
         return OWN;
     }
 
+    /**
+     * The commit that {@code RECOMPOSE_COMMIT} names, else that of the git checkout that the library's classes lie in;
+     * {@code unknown} if there is none.
+     */
+    public static String commit() {
+        String given = System.getenv("RECOMPOSE_COMMIT");
+        if (given != null && !given.isBlank()) {
+            return given;
+        }
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
+                    .directory(location().getParent().toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String commit = new String(git.getInputStream().readAllBytes()).strip();
+            return commit.isEmpty() ? "unknown" : commit;
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
     static String of(Path jarOrFolder) {
         Map<String, Long> classes = new TreeMap<>();
         try {

@@ -297,11 +297,6 @@ public final class Trainer {
     }
 
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
-        if (devices.size() > 1 && recipe.batchSize() % devices.size() != 0) {
-            throw new IllegalArgumentException("a batch of " + recipe.batchSize() + " images cannot be shared equally"
-                    + " among " + devices.size() + " devices; take a multiple of " + devices.size()
-                    + " or fewer devices");
-        }
         for (Job job : jobs) {
             if (job.mask() != null && jobs.size() > 1) {
                 throw new IllegalArgumentException(job.name() + " has a mask and cannot train grouped; train it alone");
@@ -313,7 +308,7 @@ public final class Trainer {
                                 + Way.GROUPED);
             }
         }
-        return new TrainingGraph(new TrainingGraph.Spec(
+        TrainingGraph.Spec spec = new TrainingGraph.Spec(
                 jobs.get(0).network(),
                 jobs.size(),
                 data.height(),
@@ -325,7 +320,9 @@ public final class Trainer {
                 threads,
                 devices,
                 jobs.get(0).mask(),
-                machine.mixedPrecision()));
+                machine.mixedPrecision());
+        spec.checkBatch(recipe.batchSize());
+        return new TrainingGraph(spec);
     }
 
     /** The places of jobs that one graph can serve, one after another. */

@@ -93,6 +93,10 @@ class BundleIT {
         for (Leg leg : legs) {
             assertTrue(leg.versions().get("recompose").matches("\\d+\\.\\d+\\..*"), leg.toString());
             assertEquals("0.19.0", leg.versions().get("djl"));
+            assertEquals(
+                    Results.read(local).legs().get(0).versions().get("commit"),
+                    leg.versions().get("commit"),
+                    "the checkout's that it was made in");
             assertEquals("1", leg.hardware().get("cores used"));
         }
         String wrong = ended(offline(List.of(run.get(0), "--device", "tpu")), 2);

@@ -59,9 +59,9 @@ class ImageCacheTest {
     @Test
     void whatAKilledProgramHasLeftIsDeletedADayLater() throws IOException {
         Path directory = Files.createDirectories(temporary.resolve("cache"));
-        Path left = Files.createFile(directory.resolve("new123.images"));
+        Path left = Files.createFile(directory.resolve("a.images.123.part"));
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(2, ChronoUnit.DAYS)));
-        Path inUse = Files.createFile(directory.resolve("new456.images"));
+        Path inUse = Files.createFile(directory.resolve("a.images.456.part"));
         cache().store(10, BYTES).close();
         assertFalse(Files.exists(left));
         assertTrue(Files.exists(inUse), "it may be another program's");

@@ -109,9 +109,6 @@ public final class Campaign {
     /** A moment after the start lies within this part of what a run trains, so that a run is disturbed many times. */
     private static final double PART = 0.1;
 
-    private static final List<String> RESULTS =
-            List.of("fig4.csv", "history.csv", "reach.csv", "run.json", "table2.csv", "times.csv");
-
     private final Path folder;
     private final Order order;
     private final Config config;
@@ -120,6 +117,7 @@ public final class Campaign {
     private final Map<Event, int[]> done = new EnumMap<>(Event.class);
     private final Set<ProcessHandle> started = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
+    private List<Path> left = List.of();
     private Map<String, String> expected = Map.of();
     private double usual;
     private double ready;
@@ -148,6 +146,8 @@ public final class Campaign {
                         order.cluster(),
                         "hardware.cores",
                         String.valueOf(order.cores()),
+                        "keepWeights",
+                        "true",
                         "checkpointMinutes",
                         "0"));
         order.events().forEach((event, count) -> events.addAll(Collections.nCopies(count, event)));
@@ -370,7 +370,9 @@ public final class Campaign {
                 ProcessHandle worker = workers.get(random.nextInt(workers.size()));
                 if (event == Event.WORKER) {
                     worker.destroyForcibly();
+                    worker.onExit().join();
                     wrote = writes(out);
+                    left = parts(out);
                 } else {
                     command("kill", "-STOP", String.valueOf(worker.pid()));
                     run.process.waitFor(order.stopSeconds(), TimeUnit.SECONDS);
@@ -382,18 +384,21 @@ public final class Campaign {
         done.computeIfAbsent(event, key -> new int[Moment.values().length])[moment.ordinal()]++;
     }
 
-    /** Whether a file is unfinished. */
-    private static boolean writes(Path out) throws IOException {
+    /** Whether a file is unfinished that an earlier start did not leave so. */
+    private boolean writes(Path out) throws IOException {
+        return !left.containsAll(parts(out));
+    }
+
+    private static List<Path> parts(Path out) throws IOException {
+        List<Path> parts = new ArrayList<>();
         for (Path place : List.of(out, out.resolve("checkpoints"))) {
             try (Stream<Path> files = Files.list(place)) {
-                if (files.anyMatch(file -> file.toString().endsWith(WholeFile.PART))) {
-                    return true;
-                }
+                files.filter(file -> file.toString().endsWith(WholeFile.PART)).forEach(parts::add);
             } catch (NoSuchFileException e) {
                 // Nothing was written yet.
             }
         }
-        return false;
+        return parts;
     }
 
     private void check(Config own) throws IOException {
@@ -412,14 +417,18 @@ public final class Campaign {
         if (hashes.size() != expected.size()) {
             wrong.add("there are " + hashes.size() + " runs, must be " + expected.size());
         }
-        try (Stream<Path> files = Files.list(own.folder())) {
-            List<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> order.baselines().isEmpty() || !name.equals("baselines.csv"))
+        List<String> alone = files(folder.resolve("alone"));
+        List<String> here = files(own.folder());
+        if (!here.equals(alone)) {
+            wrong.add("the folder holds " + here + ", must hold " + alone);
+        }
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(file -> folder.relativize(file).toString())
                     .sorted()
                     .toList();
-            if (!names.equals(RESULTS)) {
-                wrong.add("left in the folder: " + names);
-            }
         }
     }
 
@@ -506,6 +515,7 @@ public final class Campaign {
 
     private Start start(Config own) throws IOException {
         starts++;
+        left = parts(own.folder());
         Path file = folder.resolve("config.json");
         (order.change() && !own.out().endsWith("alone")
                         ? own.with("hardware.cores", String.valueOf(1 + random.nextInt(3)))

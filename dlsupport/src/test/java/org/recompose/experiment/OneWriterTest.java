@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,11 +64,19 @@ class OneWriterTest {
         Process holder = holder();
         Files.writeString(folder.resolve("run.json.1234.part"), "{");
         Files.writeString(folder.resolve("run.json"), "{}");
+        Path weights = Files.createDirectories(folder.resolve("weights/seed-0"));
+        Files.writeString(weights.resolve("1-1.npz.1234.part"), "P");
+        Files.writeString(weights.resolve("1-1.npz"), "PK");
         holder.destroyForcibly().waitFor();
         assertTrue(Files.exists(folder.resolve(".lock")));
         OneWriter.of(folder).close();
-        try (var files = Files.list(folder)) {
-            assertEquals(1, files.count());
+        try (var files = Files.walk(folder)) {
+            assertEquals(
+                    List.of("1-1.npz", "run.json"),
+                    files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString())
+                            .sorted()
+                            .toList());
         }
     }
 

@@ -101,7 +101,9 @@ class PlacementTest {
             three.write(List.of(Weights.random(network, 1)));
             IllegalArgumentException e =
                     assertThrows(IllegalArgumentException.class, () -> three.step(images, batch(), 1));
-            assertEquals("a batch of 8 images for 3 devices: must be a multiple of them", e.getMessage());
+            assertEquals(
+                    "a batch of 8 images cannot be shared equally among 3 devices; take a multiple of 3 or fewer devices",
+                    e.getMessage());
         }
     }
 
