@@ -73,12 +73,18 @@ class LabDebuggerIT {
             browser.waitFor(VARIABLES + ".includes('result')", SOON);
             browser.screenshot(Path.of("target", "screenshots", "debugger-stopped.png"));
 
-            browser.click(gutter(1, 4));
-            browser.waitFor(BREAKPOINTS + ".trim().length === 0", SOON);
+            // While the cell runs, JupyterLab may set a removed breakpoint again, so it is left where it is.
+            for (String next : List.of("int = 2", "int = 3")) {
+                command(browser, "debugger:continue");
+                browser.waitFor(STACK + ".includes('cell [2]') && " + VARIABLES + ".includes('" + next + "')", SOON);
+            }
             command(browser, "debugger:continue");
             browser.waitFor(output(1) + "?.textContent.includes('14')", SOON);
             browser.waitFor(VARIABLES + ".includes('int = 14')", SOON);
             browser.waitFor(STACK + ".trim() === ''", SOON);
+
+            browser.click(gutter(1, 4));
+            browser.waitFor(BREAKPOINTS + ".trim() === ''", SOON);
         }
     }
 
@@ -91,8 +97,10 @@ class LabDebuggerIT {
         return cell(cell) + " .cm-breakpoint-gutter .cm-gutterElement:nth-child(" + line + ")";
     }
 
+    /** A command of the debugger does nothing while the button for it is grey, as it is between two stops. */
     private static void command(Chromium browser, String name) throws Exception {
-        browser.evaluate("void jupyterapp.commands.execute('" + name + "')");
+        browser.waitFor("jupyterapp.commands.isEnabled('" + name + "')", SOON);
+        browser.evaluate("jupyterapp.commands.execute('" + name + "').then(() => true)");
     }
 
     private static String notebook() {
