@@ -1,7 +1,9 @@
 package org.recompose.experiment;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,8 +14,10 @@ import org.recompose.config.Arguments;
 import org.recompose.config.Config;
 import org.recompose.cost.Cost;
 import org.recompose.data.ImageSet;
+import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
+import org.recompose.report.EpochCosts;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
@@ -36,6 +40,7 @@ import tech.tablesaw.api.Table;
 public record Forecast(Config config, List<StageCost> stages) {
 
     private static final int STEPS = 2;
+    private static final int ROUNDS = 3;
     private static final double INFERENCE = 1.0 / 3;
     /** A forward pass and a backward pass of twice its cost; each multiplication and each addition is one. */
     private static final double TRAINING = 3;
@@ -64,6 +69,11 @@ public record Forecast(Config config, List<StageCost> stages) {
 
     /** Times the steps; nothing is trained by it. */
     static Forecast measure(Config config, Dataset data, Machine machine) throws InterruptedException {
+        return measure(config, data, machine, STEPS);
+    }
+
+    private static Forecast measure(Config config, Dataset data, Machine machine, int steps)
+            throws InterruptedException {
         StageJobs networks = new StageJobs(config, data.classes().size());
         Map<List<Object>, Double> known = new HashMap<>();
         double validation = INFERENCE * data.size(Dataset.Part.VALIDATION) / data.size(Dataset.Part.TRAIN);
@@ -80,7 +90,7 @@ public record Forecast(Config config, List<StageCost> stages) {
                     config.recipe(plan.last()).batchSize());
             if (!known.containsKey(same)) {
                 Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
-                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, STEPS));
+                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, steps));
             }
             Cost cost = Cost.of(jobs.get(0).network());
             int batch = config.recipe(plan.last()).batchSize();
@@ -95,20 +105,46 @@ public record Forecast(Config config, List<StageCost> stages) {
         return new Forecast(config, stages);
     }
 
+    /** Of several measurements of the same, each stage's median. */
+    private static Forecast median(List<Forecast> rounds) {
+        Forecast first = rounds.get(0);
+        List<StageCost> stages = new ArrayList<>();
+        for (int i = 0; i < first.stages().size(); i++) {
+            int at = i;
+            StageCost any = first.stages().get(i);
+            double[] seconds = rounds.stream()
+                    .mapToDouble(round -> round.stages().get(at).epochSeconds())
+                    .sorted()
+                    .toArray();
+            stages.add(
+                    new StageCost(any.plan(), any.networks(), any.flops(), seconds[seconds.length / 2], any.bytes()));
+        }
+        return new Forecast(first.config(), stages);
+    }
+
     /**
-     * Prints what the plans of a configuration cost, and trains nothing.
+     * Prints what the plans of a configuration cost, and trains nothing. All networks are timed in turn, three times
+     * around; what an epoch costs is left in the output folder, as {@value EpochCosts#FILE}.
      *
      * @param arguments options as of {@link Arguments}
+     * @throws IOException if the file cannot be written
      * @throws InterruptedException if the thread is interrupted
      */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         try {
             Config config = Arguments.config(List.of(arguments));
             ImageSet images = Experiment.images(config, Progress.none());
             try (Dataset data =
                     new Dataset(Experiment.split(config, images, config.seeds().first()))) {
-                Forecast forecast = measure(config, data, config.hardware().machine());
+                List<Forecast> rounds = new ArrayList<>();
+                for (int i = 0; i < ROUNDS; i++) {
+                    rounds.add(measure(config, data, config.hardware().machine(), config.timedSteps()));
+                }
+                Forecast forecast = median(rounds);
                 System.out.println(forecast.stageTable());
+                WholeFile.write(
+                        Files.createDirectories(config.folder()).resolve(EpochCosts.FILE),
+                        forecast.stageTable().write().toString("csv"));
                 System.out.println(forecast.table());
             }
         } catch (IllegalArgumentException e) {
@@ -120,16 +156,18 @@ public record Forecast(Config config, List<StageCost> stages) {
     /** A row a stage: what an epoch of its networks costs. */
     public Table stageTable() {
         StringColumn plan = StringColumn.create("stage");
+        IntColumn cores = IntColumn.create("cores");
         IntColumn networks = IntColumn.create("networks");
         DoubleColumn flops = DoubleColumn.create("TFLOP an epoch");
         DoubleColumn seconds = DoubleColumn.create("seconds an epoch");
         for (StageCost stage : stages) {
             plan.append(stage.plan().toString());
+            cores.append(config.hardware().machine().cores());
             networks.append(stage.networks());
             flops.append(round(stage.flops() / 1e12));
             seconds.append(round(stage.epochSeconds()));
         }
-        return Table.create("What an epoch costs").addColumns(plan, networks, flops, seconds);
+        return Table.create("What an epoch costs").addColumns(plan, cores, networks, flops, seconds);
     }
 
     /** Expected seconds of everything, all seeds, baselines not counted. */

@@ -31,8 +31,34 @@ record Difference(double mean, double error) {
             double variance = (a.get(0) * (1 - a.get(0)) + b.get(0) * (1 - b.get(0))) / testImages;
             return new Difference(mean, 100 * NORMAL * Math.sqrt(variance));
         }
-        double t = new TDistribution(each.length - 1).inverseCumulativeProbability(QUANTILE);
-        return new Difference(mean, t * new StandardDeviation().evaluate(each) / Math.sqrt(each.length));
+        return new Difference(
+                mean, quantile(each.length) * new StandardDeviation().evaluate(each) / Math.sqrt(each.length));
+    }
+
+    private static double quantile(int n) {
+        return new TDistribution(n - 1).inverseCumulativeProbability(QUANTILE);
+    }
+
+    /**
+     * Of folds of a cross-validation, which share training images, so that their spread is too small: by the corrected
+     * resampled t of Nadeau and Bengio (2003).
+     *
+     * @param a accuracies in [0, 1], one a seed, in the order of {@code b}
+     * @param ratio test images ÷ training images
+     */
+    static Difference resampled(List<Double> a, List<Double> b, double ratio) {
+        Difference plain = of(a, b, 1);
+        int n = a.size();
+        double deviation = plain.error() / quantile(n) * Math.sqrt(n);
+        return new Difference(plain.mean(), quantile(n) * deviation * Math.sqrt(1.0 / n + ratio));
+    }
+
+    boolean isAbove(double bound) {
+        return mean - error > bound;
+    }
+
+    String figures() {
+        return String.format(Locale.ROOT, "%+.1f ± %.1f", mean, error);
     }
 
     String words() {
@@ -40,6 +66,6 @@ record Difference(double mean, double error) {
     }
 
     String text() {
-        return String.format(Locale.ROOT, "%+.1f ± %.1f points (%s)", mean, error, words());
+        return figures() + " points (" + words() + ")";
     }
 }

@@ -1,0 +1,72 @@
+package org.recompose.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.recompose.plan.Level;
+import org.recompose.plan.Plan;
+import org.recompose.plan.Stage;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/**
+ * What an epoch of each level costs, all of its networks, validation included: measured by itself, while nothing else
+ * ran.
+ *
+ * @param cores that it was measured on
+ * @param levels by their names as in {@link Level}
+ */
+public record EpochCosts(int cores, Map<String, OfLevel> levels) {
+
+    /** Where they are, in the folder of the runs. */
+    public static final String FILE = "costs.csv";
+
+    /**
+     * The cost of a level.
+     *
+     * @param seconds an epoch
+     * @param teraflops an epoch
+     */
+    public record OfLevel(double seconds, double teraflops) {}
+
+    public EpochCosts {
+        levels = Map.copyOf(levels);
+    }
+
+    /**
+     * The costs that {@code Headless forecast} left in a folder.
+     *
+     * @throws IllegalArgumentException if there are none, or none on so many cores
+     */
+    public static EpochCosts read(Path folder, int cores) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(folder + " has no " + FILE + "; 'Headless forecast' writes it");
+        }
+        Map<String, OfLevel> levels = new TreeMap<>();
+        for (Row row : Table.read().csv(file.toFile())) {
+            if (row.getInt("cores") == cores) {
+                levels.put(
+                        Plan.of(row.getString("stage")).last().level().toString(),
+                        new OfLevel(number(row, "seconds an epoch"), number(row, "TFLOP an epoch")));
+            }
+        }
+        if (levels.isEmpty()) {
+            throw new IllegalArgumentException(file + " has no row with " + cores + " cores");
+        }
+        return new EpochCosts(cores, levels);
+    }
+
+    private static double number(Row row, String column) {
+        return row.getNumber(column);
+    }
+
+    /** The cost of a stage's level. */
+    OfLevel of(Stage stage) {
+        return Optional.ofNullable(levels.get(stage.level().toString()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no cost of level " + stage.level() + " is known, only of " + levels.keySet()));
+    }
+}

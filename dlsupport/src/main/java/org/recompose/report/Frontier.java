@@ -1,0 +1,197 @@
+package org.recompose.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.recompose.plan.Plan;
+
+/**
+ * Test accuracy against time, of many plans and seeds: GNet-R's own frontier, a complete schedule at each length, and
+ * the plans that stand against it.
+ *
+ * <p>A plan's time is the sum over its stages of epochs × seconds an epoch, from one quiet measurement of all levels,
+ * and of the median start, composing included. GNet-R's frontier at a time is, of its lengths that are over by then,
+ * the one with the best mean <em>validation</em> accuracy: one length for all seeds.
+ */
+public final class Frontier {
+
+    private final List<Run> runs;
+    private final EpochCosts costs;
+    private final Results.Data data;
+    private final List<Plan> plans;
+
+    private Frontier(List<Results> all, EpochCosts costs) {
+        this.costs = costs;
+        this.data = all.get(0).data();
+        Map<String, Run> distinct = new LinkedHashMap<>();
+        all.stream()
+                .flatMap(results -> results.runs().stream())
+                .filter(run -> run.baseline() == Baseline.NONE)
+                .forEach(run -> distinct.putIfAbsent(run.seed() + " " + run.plan(), run));
+        this.runs = List.copyOf(distinct.values());
+        this.plans = all.stream()
+                .flatMap(results -> results.config().plans().stream())
+                .distinct()
+                .filter(plan -> !of(plan).isEmpty())
+                .sorted(Comparator.comparingDouble(this::seconds))
+                .toList();
+    }
+
+    /**
+     * The results in the folders of a folder, and what an epoch costs.
+     *
+     * @param cores on which the costs were measured
+     * @throws IllegalArgumentException if there are none, or not all are of the same images and network
+     */
+    public static Frontier read(Path folder, int cores) throws IOException {
+        List<Path> places;
+        try (Stream<Path> entries = Files.list(folder)) {
+            places = entries.filter(entry -> Files.exists(entry.resolve(Results.FILE)))
+                    .sorted()
+                    .toList();
+        }
+        if (places.isEmpty()) {
+            throw new IllegalArgumentException("no folder in " + folder + " has a " + Results.FILE);
+        }
+        List<Results> all = new ArrayList<>();
+        for (Path place : places) {
+            all.add(Results.read(place));
+            Object first = subject(all.get(0));
+            Object other = subject(all.get(all.size() - 1));
+            if (!first.equals(other)) {
+                throw new IllegalArgumentException(
+                        place + " is of " + other + ", but " + places.get(0) + " of " + first);
+            }
+        }
+        return new Frontier(all, EpochCosts.read(folder, cores));
+    }
+
+    private static Object subject(Results results) {
+        return List.of(
+                results.data().hash(),
+                results.data().trainImages(),
+                results.config().data().size(),
+                results.config().model());
+    }
+
+    /** What has been run to its end with a seed at least, the quickest first. */
+    public List<Plan> plans() {
+        return plans;
+    }
+
+    /** GNet-R's lengths, the quickest first. */
+    public List<Plan> random() {
+        return plans.stream().filter(Labels::random).toList();
+    }
+
+    /** The images, of which one seed's test part is a fold. */
+    public Results.Data data() {
+        return data;
+    }
+
+    /** How long a plan takes while nothing else runs, in seconds. */
+    public double seconds(Plan plan) {
+        double sum = 0;
+        for (int length = 1; length <= plan.stages().size(); length++) {
+            Plan stage = plan.prefix(length);
+            sum += stage.last().epochs() * costs.of(stage.last()).seconds() + start(stage);
+        }
+        return sum;
+    }
+
+    private double start(Plan stage) {
+        double[] sorted =
+                of(stage).stream().mapToDouble(Run::startSeconds).sorted().toArray();
+        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    }
+
+    /** Arithmetic of a plan's training, in 10¹² operations. */
+    double teraflops(Plan plan) {
+        return plan.stages().stream()
+                .mapToDouble(stage -> stage.epochs() * costs.of(stage).teraflops())
+                .sum();
+    }
+
+    /** The runs of a plan, one for each seed. */
+    List<Run> of(Plan plan) {
+        return runs.stream().filter(run -> run.plan().equals(plan)).toList();
+    }
+
+    /** Mean test accuracy in percent. */
+    double accuracy(Plan plan) {
+        return 100 * Results.mean(of(plan), Run::trained);
+    }
+
+    /** The mean's 95 % interval over the seeds, half of it, in points; NaN of one seed. */
+    double error(Plan plan) {
+        List<Double> own = of(plan).stream().map(Run::trained).toList();
+        return own.size() < 2
+                ? Double.NaN
+                : Difference.of(own, own.stream().map(each -> 0.0).toList(), data.testImages())
+                        .error();
+    }
+
+    /** GNet-R's frontier at a time; empty if none of its lengths is over by then. */
+    public Optional<Plan> frontier(double seconds) {
+        return random().stream()
+                .filter(plan -> seconds(plan) <= seconds)
+                .max(Comparator.comparingDouble(plan -> Results.mean(of(plan), Run::last)));
+    }
+
+    /** The shortest of GNet-R's lengths that is not over by a time. */
+    Optional<Plan> next(double seconds) {
+        return random().stream().filter(plan -> seconds(plan) > seconds).findFirst();
+    }
+
+    /** The plan that a claim stands against, if it has been run. */
+    Optional<Plan> rival(Claim claim) {
+        if (claim.rival() != null) {
+            return Optional.of(claim.rival()).filter(plan -> !of(plan).isEmpty());
+        }
+        return frontier(claim.anyTime() ? Double.POSITIVE_INFINITY : seconds(claim.plan()));
+    }
+
+    /** The difference of two plans' test accuracies over the seeds that have both; empty if none has. */
+    Optional<Paired> paired(Plan plan, Plan rival) {
+        List<Double> a = new ArrayList<>();
+        List<Double> b = new ArrayList<>();
+        for (Run run : of(plan)) {
+            OptionalDouble other = of(rival).stream()
+                    .filter(each -> each.seed() == run.seed())
+                    .mapToDouble(Run::trained)
+                    .findFirst();
+            if (other.isPresent()) {
+                a.add(run.trained());
+                b.add(other.getAsDouble());
+            }
+        }
+        if (a.isEmpty()) {
+            return Optional.empty();
+        }
+        double ratio = (double) data.testImages() / data.trainImages();
+        return Optional.of(new Paired(
+                a.size(),
+                Difference.of(a, b, data.testImages()),
+                a.size() == 1 ? null : Difference.resampled(a, b, ratio)));
+    }
+
+    /**
+     * A difference over several seeds.
+     *
+     * @param corrected for folds that share training images; null of one seed
+     */
+    record Paired(int seeds, Difference plain, Difference corrected) {}
+
+    /** Whether no plan that takes no longer is more accurate. */
+    boolean onParetoFront(Plan plan) {
+        return plans.stream().noneMatch(other -> seconds(other) <= seconds(plan) && accuracy(other) > accuracy(plan));
+    }
+}

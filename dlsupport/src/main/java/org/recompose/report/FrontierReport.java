@@ -1,0 +1,183 @@
+package org.recompose.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.recompose.plan.Plan;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Axis;
+import tech.tablesaw.plotly.components.Figure;
+import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.components.Line;
+import tech.tablesaw.plotly.components.Marker;
+import tech.tablesaw.plotly.components.Symbol;
+import tech.tablesaw.plotly.traces.ScatterTrace;
+import tech.tablesaw.plotly.traces.Trace;
+
+/** The tables and the figure of a {@link Frontier}. */
+public final class FrontierReport {
+
+    private static final String RANDOM = "#444444";
+    private static final String[] COLOURS = {
+        "#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"
+    };
+    private static final String NO = "";
+
+    private final Frontier frontier;
+    private final double reference;
+
+    /** @param reference the plan whose time the others' are shares of, as {@code 1:60} */
+    public FrontierReport(Frontier frontier, Plan reference) {
+        this.frontier = frontier;
+        this.reference = frontier.seconds(reference);
+    }
+
+    /**
+     * A row a plan, the quickest first: its time, its mean test accuracy with the 95 % interval over the seeds, and how
+     * it differs from GNet-R's frontier at its own time, from the next longer length of GNet-R, and from the best of
+     * all.
+     */
+    public Table plans() {
+        StringColumn plan = StringColumn.create("plan");
+        IntColumn seeds = IntColumn.create("seeds");
+        DoubleColumn flops = DoubleColumn.create("TFLOP");
+        DoubleColumn seconds = DoubleColumn.create("time (s)");
+        DoubleColumn share = DoubleColumn.create("÷ reference");
+        DoubleColumn accuracy = DoubleColumn.create("test accuracy (%)");
+        DoubleColumn error = DoubleColumn.create("±");
+        StringColumn front = StringColumn.create("Pareto");
+        StringColumn equal = StringColumn.create("− frontier at its time");
+        StringColumn longer = StringColumn.create("− next longer GNet-R");
+        StringColumn best = StringColumn.create("− frontier at any time");
+        for (Plan each : frontier.plans()) {
+            double own = frontier.seconds(each);
+            boolean random = Labels.random(each);
+            plan.append(each.toString());
+            seeds.append(frontier.of(each).size());
+            append(flops, frontier.teraflops(each));
+            append(seconds, own);
+            append(share, own / reference);
+            append(accuracy, frontier.accuracy(each));
+            append(error, frontier.error(each));
+            front.append(frontier.onParetoFront(each) ? "●" : NO);
+            equal.append(random ? NO : against(each, frontier.frontier(own)));
+            longer.append(random ? NO : against(each, frontier.next(own)));
+            best.append(random ? NO : against(each, frontier.frontier(Double.POSITIVE_INFINITY)));
+        }
+        return Table.create("Accuracy against time")
+                .addColumns(plan, seeds, flops, seconds, share, accuracy, error, front, equal, longer, best);
+    }
+
+    private String against(Plan plan, Optional<Plan> rival) {
+        return rival.flatMap(other -> frontier.paired(plan, other)
+                        .map(paired -> String.format("%s (%s)", paired.plain().figures(), other)))
+                .orElse("–");
+    }
+
+    /**
+     * The claims in their order. Each must hold by the 95 % interval over the seeds and by the corrected one, and is
+     * tested only while all before it hold, so that they need no other correction.
+     */
+    public Table claims(List<Claim> claims) {
+        StringColumn claimed = StringColumn.create("plan");
+        StringColumn against = StringColumn.create("against");
+        IntColumn seeds = IntColumn.create("seeds");
+        StringColumn difference = StringColumn.create("difference (points)");
+        StringColumn corrected = StringColumn.create("corrected");
+        StringColumn bound = StringColumn.create("must be above");
+        StringColumn verdict = StringColumn.create("holds");
+        boolean open = true;
+        for (Claim claim : claims) {
+            Optional<Plan> rival = frontier.rival(claim);
+            Optional<Frontier.Paired> paired = rival.flatMap(other -> frontier.paired(claim.plan(), other));
+            boolean holds = paired.filter(p -> p.corrected() != null)
+                    .filter(p ->
+                            p.plain().isAbove(claim.margin()) && p.corrected().isAbove(claim.margin()))
+                    .isPresent();
+            claimed.append(claim.plan().toString());
+            against.append(rival.map(other -> claim.words(other)).orElse("not run"));
+            seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
+            difference.append(paired.map(p -> p.plain().figures()).orElse("–"));
+            corrected.append(paired.map(Frontier.Paired::corrected)
+                    .map(Difference::figures)
+                    .orElse("–"));
+            bound.append(String.format("%.0f", claim.margin()));
+            verdict.append(!open ? "not tested" : holds ? "yes" : "not shown");
+            open &= holds;
+        }
+        return Table.create("Claims").addColumns(claimed, against, seeds, difference, corrected, bound, verdict);
+    }
+
+    /**
+     * Mean test accuracy of the plans on a logarithmic axis of time, each with its 95 % interval; GNet-R is a curve.
+     */
+    public Figure figure() {
+        List<Trace> traces = new ArrayList<>();
+        List<Plan> random = frontier.random();
+        traces.add(points(random, "GNet-R", RANDOM, ScatterTrace.Mode.LINE_AND_MARKERS, Symbol.CIRCLE));
+        random.forEach(plan -> traces.add(interval(plan, RANDOM)));
+        List<Plan> front =
+                frontier.plans().stream().filter(frontier::onParetoFront).toList();
+        int colour = 0;
+        for (Plan plan : frontier.plans()) {
+            if (!random.contains(plan)) {
+                String own = COLOURS[colour++ % COLOURS.length];
+                traces.add(points(
+                        List.of(plan),
+                        plan + (front.contains(plan) ? " (Pareto)" : ""),
+                        own,
+                        ScatterTrace.Mode.MARKERS,
+                        plan.stages().get(0).level().whole() ? Symbol.SQUARE : Symbol.DIAMOND));
+                traces.add(interval(plan, own));
+            }
+        }
+        Layout layout = Layout.builder()
+                .title("Accuracy against time, " + frontier.data().description())
+                .height(520)
+                .width(860)
+                .xAxis(Axis.builder()
+                        .title("time ÷ that of the reference")
+                        .type(Axis.Type.LOG)
+                        .build())
+                .yAxis(Axis.builder().title("test accuracy (%)").build())
+                .build();
+        return new Figure(layout, traces.toArray(new Trace[0]));
+    }
+
+    private ScatterTrace points(List<Plan> plans, String name, String colour, ScatterTrace.Mode mode, Symbol symbol) {
+        return ScatterTrace.builder(
+                        plans.stream().mapToDouble(this::share).toArray(),
+                        plans.stream().mapToDouble(frontier::accuracy).toArray())
+                .name(name)
+                .mode(mode)
+                .marker(Marker.builder().color(colour).size(9).symbol(symbol).build())
+                .line(Line.builder().color(colour).width(2).build())
+                .build();
+    }
+
+    private double share(Plan plan) {
+        return frontier.seconds(plan) / reference;
+    }
+
+    private ScatterTrace interval(Plan plan, String colour) {
+        double error = Double.isNaN(frontier.error(plan)) ? 0 : frontier.error(plan);
+        double[] at = {share(plan), share(plan)};
+        double[] ends = {frontier.accuracy(plan) - error, frontier.accuracy(plan) + error};
+        return ScatterTrace.builder(at, ends)
+                .mode(ScatterTrace.Mode.LINE)
+                .showLegend(false)
+                .line(Line.builder().color(colour).width(1).build())
+                .build();
+    }
+
+    private static void append(DoubleColumn column, double value) {
+        if (Double.isNaN(value)) {
+            column.appendMissing();
+        } else {
+            column.append(Math.round(100 * value) / 100.0);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.recompose.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.config.Config;
+import org.recompose.plan.Plan;
+import org.recompose.train.Epoch;
+import tech.tablesaw.api.Table;
+
+/** An epoch of the whole network takes 10 s here, one of four sub-networks 3 s, and every start 1 s. */
+class FrontierTest {
+
+    private static final int SEEDS = 5;
+    private static final int START = 1;
+    private static final double RATIO = 20.0 / 65;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Run> runs = new ArrayList<>();
+
+    /** A plan's last stage with five seeds, whose test accuracies lie so many points around the mean. */
+    private void add(String plan, double validation, double mean, double... around) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            double test = (mean + (around.length == 0 ? 0 : around[seed])) / 100;
+            runs.add(new Run(
+                    seed,
+                    Plan.of(plan),
+                    Baseline.NONE,
+                    List.of(
+                            new Epoch(0, Double.NaN, 0.2, 0, START),
+                            new Epoch(1, 1, validation / 100, 10, 10 + 90 * seed)),
+                    0.2,
+                    test,
+                    Double.NaN,
+                    new Times(11, 11, 0, "one network", 1),
+                    "00"));
+        }
+    }
+
+    @BeforeEach
+    void measured() throws IOException {
+        add("1:2", 60, 61);
+        add("1:4", 70, 66);
+        add("1:6", 68, 69);
+        add("1:8", 72, 70);
+        add("4:5", 50, 50);
+        add("4:5 1:4", 75, 72, 1, -1, 0, 1, -1);
+        add("4:9 1:4", 75, 66.5, 1, -1, 0, 1, -1);
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of());
+        Files.writeString(
+                folder.resolve(EpochCosts.FILE),
+                """
+                stage,cores,networks,TFLOP an epoch,seconds an epoch
+                1:2,1,1,2,10
+                4:5,1,4,0.5,3
+                4:5 1:4,1,1,2,10
+                1:2,2,1,2,6
+                """);
+    }
+
+    private void write(String name, String plans, Map<String, String> fields) throws IOException {
+        Config config = Config.profile("smoke").with(Map.of("plans", plans)).with(fields);
+        new Results(
+                        config,
+                        new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of()),
+                        runs,
+                        List.of(new Leg("now", 1, Map.of(), Map.of())))
+                .write(Files.createDirectories(folder.resolve(name)));
+    }
+
+    private Frontier frontier() throws IOException {
+        return Frontier.read(folder, 1);
+    }
+
+    @Test
+    void aPlansTimeIsOfTheQuietMeasurementWhateverDisturbedItsRuns() throws IOException {
+        assertEquals(2 * START + 5 * 3 + 4 * 10, frontier().seconds(Plan.of("4:5 1:4")), 1e-9);
+        assertEquals(5 * 0.5 + 4 * 2, frontier().teraflops(Plan.of("4:5 1:4")), 1e-9);
+        assertEquals(
+                List.of("1:2", "1:4", "4:5 1:4", "1:6", "4:9 1:4", "1:8"),
+                frontier().plans().stream().map(Plan::toString).toList());
+    }
+
+    /** After 57 s lengths 2 and 4 are over; after 70 s also 6, which is better on the test images only. */
+    @Test
+    void theFrontierIsChosenOnTheValidationImagesFromWhatIsOver() throws IOException {
+        Frontier frontier = frontier();
+        assertEquals("1:4", frontier.frontier(57).orElseThrow().toString());
+        assertEquals("1:6", frontier.next(57).orElseThrow().toString());
+        assertEquals("1:4", frontier.frontier(70).orElseThrow().toString());
+        assertEquals("1:8", frontier.frontier(1e9).orElseThrow().toString());
+        assertTrue(frontier.frontier(20).isEmpty());
+    }
+
+    @Test
+    void claimsAreTestedInOrderUntilOneDoesNotHold() throws IOException {
+        Table claims = new FrontierReport(frontier(), Plan.of("1:8"))
+                .claims(List.of(
+                        Claim.atEqualTime("4:5 1:4"),
+                        Claim.noLoss("4:5 1:4"),
+                        Claim.atEqualTime("4:9 1:4"),
+                        Claim.above("4:5 1:4", "4:9 1:4"),
+                        Claim.above("4:5 1:4", "4g:5 1:4")));
+        assertEquals(
+                List.of("yes", "yes", "not shown", "not tested", "not tested"),
+                claims.stringColumn("holds").asList());
+        assertEquals(
+                List.of(
+                        "GNet-R's frontier at its time, 1:4",
+                        "the best of GNet-R, 1:8",
+                        "GNet-R's frontier at its time, 1:4",
+                        "4:9 1:4",
+                        "not run"),
+                claims.stringColumn("against").asList());
+        assertEquals(
+                List.of("+6.0 ± 1.2", "+2.0 ± 1.2", "+0.5 ± 1.2", "+5.5 ± 0.0", "–"),
+                claims.stringColumn("difference (points)").asList());
+    }
+
+    /** Deviation 1; t of four degrees of freedom is 2.776. */
+    @Test
+    void foldsShareTrainingImagesSoTheirIntervalIsWidened() throws IOException {
+        Difference corrected = frontier()
+                .paired(Plan.of("4:5 1:4"), Plan.of("1:4"))
+                .orElseThrow()
+                .corrected();
+        assertEquals(2.776 * Math.sqrt(1.0 / SEEDS + RATIO), corrected.error(), 1e-3);
+    }
+
+    @Test
+    void onTheParetoFrontIsWhatNothingQuickerBeats() throws IOException {
+        Table plans = new FrontierReport(frontier(), Plan.of("1:8")).plans();
+        assertEquals(
+                List.of("●", "●", "●", "", "", ""), plans.stringColumn("Pareto").asList());
+        assertEquals(
+                List.of(0.26, 0.51, 0.7, 0.75, 0.84, 1.0),
+                plans.doubleColumn("÷ reference").asList());
+        assertEquals("+3.0 ± 1.2 (1:6)", plans.getString(2, "− next longer GNet-R"));
+    }
+
+    @Test
+    void whatCannotBeComparedIsRefusedByName() throws IOException {
+        assertEquals(
+                folder.resolve("costs.csv") + " has no row with 4 cores",
+                assertThrows(IllegalArgumentException.class, () -> Frontier.read(folder, 4))
+                        .getMessage());
+        write("wider", "1:2", Map.of("model.width", "16"));
+        String refused =
+                assertThrows(IllegalArgumentException.class, this::frontier).getMessage();
+        assertTrue(refused.startsWith(folder.resolve("wider") + " is of "), refused);
+        String nothing = assertThrows(IllegalArgumentException.class, () -> Frontier.read(folder.resolve("wider"), 1))
+                .getMessage();
+        assertEquals("no folder in " + folder.resolve("wider") + " has a run.json", nothing);
+    }
+}
