@@ -10,9 +10,12 @@ import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
 import org.recompose.plan.Plan;
+import org.recompose.report.Frontier;
 
 /** Says in one line whether a configuration can be run, and leaves it as a file. */
 public final class Check {
+
+    private static final int EVIDENCE_CORES = 1;
 
     private Check() {}
 
@@ -20,17 +23,20 @@ public final class Check {
      * Exits with 2 if it cannot.
      *
      * @param arguments options as of {@link Arguments}; before them {@code --write FILE} for a file of the resolved
-     *     configuration
+     *     configuration, and {@code --budget SHARE --evidence FOLDER} for the plan that a {@link Frontier} recommends
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         try {
             List<String> options = new ArrayList<>(List.of(arguments));
-            Path file = null;
-            if (options.size() > 1 && options.get(0).equals("--write")) {
-                file = Path.of(options.get(1));
-                options.subList(0, 2).clear();
-            }
+            String file = take("--write", options);
+            String share = take("--budget", options);
+            String evidence = take("--evidence", options);
             Config config = Arguments.config(options);
+            if (share != null) {
+                Budget budget = Budget.of(config, share(share), Frontier.read(Path.of(evidence), EVIDENCE_CORES));
+                config = budget.config();
+                System.out.println(budget.why());
+            }
             String described = describe(config);
             checkFolder(config.folder());
             System.out.println(described);
@@ -40,11 +46,31 @@ public final class Check {
                         List.of("--out", config.out(), "--data", config.data().folder()));
                 options.addAll(
                         List.of("--set", "model.network=" + config.model().network()));
-                Arguments.config(options).write(file);
+                Config written = Arguments.config(options);
+                (share == null ? written : written.with(Budget.fields(config.plans()))).write(Path.of(file));
             }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        }
+    }
+
+    /** The value of a leading option, which is taken away; null if it is not there. */
+    private static String take(String option, List<String> options) {
+        if (options.size() < 2 || !options.get(0).equals(option)) {
+            return null;
+        }
+        String value = options.get(1);
+        options.subList(0, 2).clear();
+        return value;
+    }
+
+    private static double share(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--budget is '" + text + "', must be a share of GNet-R's time, as 0.4", e);
         }
     }
 

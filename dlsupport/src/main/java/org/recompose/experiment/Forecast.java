@@ -176,6 +176,14 @@ public record Forecast(Config config, List<StageCost> stages) {
                 * stages.stream().mapToDouble(StageCost::seconds).sum();
     }
 
+    /** Expected seconds of a plan with one seed, all of its stages. */
+    double seconds(Plan plan) {
+        return stages.stream()
+                .filter(stage -> stage.plan().begins(plan))
+                .mapToDouble(StageCost::seconds)
+                .sum();
+    }
+
     /** The cost of a stage. */
     StageCost of(Plan plan) {
         return stages.stream()

@@ -143,12 +143,28 @@ public final class Frontier {
     public Optional<Plan> frontier(double seconds) {
         return random().stream()
                 .filter(plan -> seconds(plan) <= seconds)
-                .max(Comparator.comparingDouble(plan -> Results.mean(of(plan), Run::last)));
+                .max(Comparator.comparingDouble(this::validation));
     }
 
     /** The shortest of GNet-R's lengths that is not over by a time. */
     Optional<Plan> next(double seconds) {
         return random().stream().filter(plan -> seconds(plan) > seconds).findFirst();
+    }
+
+    /**
+     * How far a plan's test accuracy lies above GNet-R's frontier at the plan's time, in words; empty if it does not
+     * surely, by the 95 % interval over the seeds.
+     */
+    public Optional<String> gain(Plan plan) {
+        return frontier(seconds(plan))
+                .flatMap(rival -> paired(plan, rival))
+                .filter(paired -> paired.corrected() != null && paired.plain().isAbove(0))
+                .map(paired -> paired.plain().figures() + " points");
+    }
+
+    /** Mean validation accuracy at the end, in percent. */
+    public double validation(Plan plan) {
+        return 100 * Results.mean(of(plan), Run::last);
     }
 
     /** The plan that a claim stands against, if it has been run. */

@@ -20,7 +20,7 @@ public final class Labels {
     }
 
     /** GNet-R for the most epochs, against which the others stand; null if there is none. */
-    static Plan reference(List<Plan> plans) {
+    public static Plan reference(List<Plan> plans) {
         return plans.stream()
                 .filter(Labels::random)
                 .max((a, b) -> Integer.compare(a.last().epochs(), b.last().epochs()))
@@ -28,7 +28,7 @@ public final class Labels {
     }
 
     /** Whether the plan trains the whole network from random weights. */
-    static boolean random(Plan plan) {
+    public static boolean random(Plan plan) {
         return plan.stages().size() == 1 && plan.last().level().k() == 1;
     }
 

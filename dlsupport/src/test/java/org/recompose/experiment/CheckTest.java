@@ -41,7 +41,7 @@ class CheckTest {
     }
 
     @Test
-    void whatIsWrittenNamesPlacesThatAreTheSameFromEverywhere(@TempDir Path folder) throws IOException {
+    void whatIsWrittenNamesPlacesThatAreTheSameFromEverywhere(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("config.json");
         Check.main(new String[] {"--write", file.toString(), "--profile", "smoke"});
         assertEquals(
