@@ -23,7 +23,7 @@ def code(name, notebook):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             digest.update("".join(cell["source"]).encode() + b"\0")
-    for folder in [SOURCES] + ([RECORD] if name in ("record", "scaling") else []):
+    for folder in [SOURCES] + ([RECORD] if name in ("record", "frontier", "scaling") else []):
         files = {f.relative_to(folder).as_posix(): f for f in folder.rglob("*") if f.is_file()}
         for path in sorted(files):
             digest.update(path.encode() + b"\0" + files[path].read_bytes().replace(b"\r\n", b"\n") + b"\0")

@@ -27,6 +27,7 @@ public final class Frontier {
     private final EpochCosts costs;
     private final Results.Data data;
     private final List<Plan> plans;
+    private final List<Leg> legs;
 
     private Frontier(List<Results> all, EpochCosts costs) {
         this.costs = costs;
@@ -37,6 +38,7 @@ public final class Frontier {
                 .filter(run -> run.baseline() == Baseline.NONE)
                 .forEach(run -> distinct.putIfAbsent(run.seed() + " " + run.plan(), run));
         this.runs = List.copyOf(distinct.values());
+        this.legs = all.stream().flatMap(results -> results.legs().stream()).toList();
         this.plans = all.stream()
                 .flatMap(results -> results.config().plans().stream())
                 .distinct()
@@ -95,6 +97,21 @@ public final class Frontier {
     /** The images, of which one seed's test part is a fold. */
     public Results.Data data() {
         return data;
+    }
+
+    /** The seeds that have trained a plan to its end. */
+    public List<Long> seeds() {
+        return plans.stream()
+                .flatMap(plan -> of(plan).stream())
+                .map(Run::seed)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Every start of the runs. */
+    public List<Leg> legs() {
+        return legs;
     }
 
     /** How long a plan takes while nothing else runs, in seconds. */

@@ -2,6 +2,7 @@ package org.recompose.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.recompose.plan.Plan;
 import tech.tablesaw.api.DoubleColumn;
@@ -27,12 +28,12 @@ public final class FrontierReport {
     private static final String NO = "";
 
     private final Frontier frontier;
-    private final double reference;
+    private final Plan reference;
 
     /** @param reference the plan whose time the others' are shares of, as {@code 1:60} */
     public FrontierReport(Frontier frontier, Plan reference) {
         this.frontier = frontier;
-        this.reference = frontier.seconds(reference);
+        this.reference = reference;
     }
 
     /**
@@ -45,7 +46,7 @@ public final class FrontierReport {
         IntColumn seeds = IntColumn.create("seeds");
         DoubleColumn flops = DoubleColumn.create("TFLOP");
         DoubleColumn seconds = DoubleColumn.create("time (s)");
-        DoubleColumn share = DoubleColumn.create("÷ reference");
+        DoubleColumn share = DoubleColumn.create("÷ that of " + reference);
         DoubleColumn accuracy = DoubleColumn.create("test accuracy (%)");
         DoubleColumn error = DoubleColumn.create("±");
         StringColumn front = StringColumn.create("Pareto");
@@ -59,7 +60,7 @@ public final class FrontierReport {
             seeds.append(frontier.of(each).size());
             append(flops, frontier.teraflops(each));
             append(seconds, own);
-            append(share, own / reference);
+            append(share, share(each));
             append(accuracy, frontier.accuracy(each));
             append(error, frontier.error(each));
             front.append(frontier.onParetoFront(each) ? "●" : NO);
@@ -82,33 +83,50 @@ public final class FrontierReport {
      * tested only while all before it hold, so that they need no other correction.
      */
     public Table claims(List<Claim> claims) {
-        StringColumn claimed = StringColumn.create("plan");
-        StringColumn against = StringColumn.create("against");
-        IntColumn seeds = IntColumn.create("seeds");
-        StringColumn difference = StringColumn.create("difference (points)");
-        StringColumn corrected = StringColumn.create("corrected");
+        Table table = differences(claims);
         StringColumn bound = StringColumn.create("must be above");
         StringColumn verdict = StringColumn.create("holds");
         boolean open = true;
         for (Claim claim : claims) {
-            Optional<Plan> rival = frontier.rival(claim);
-            Optional<Frontier.Paired> paired = rival.flatMap(other -> frontier.paired(claim.plan(), other));
-            boolean holds = paired.filter(p -> p.corrected() != null)
+            boolean holds = paired(claim)
+                    .filter(p -> p.corrected() != null)
                     .filter(p ->
                             p.plain().isAbove(claim.margin()) && p.corrected().isAbove(claim.margin()))
                     .isPresent();
+            bound.append(String.format(Locale.ROOT, "%.0f", claim.margin()));
+            verdict.append(!open ? "not tested" : holds ? "yes" : "not shown");
+            open &= holds;
+        }
+        return table.addColumns(bound, verdict).setName("Claims");
+    }
+
+    private Optional<Frontier.Paired> paired(Claim claim) {
+        return frontier.rival(claim).flatMap(rival -> frontier.paired(claim.plan(), rival));
+    }
+
+    /** Each plan against what it is claimed to be above, in points, with 95 % intervals, and its time ÷ the other's. */
+    public Table differences(List<Claim> claims) {
+        StringColumn claimed = StringColumn.create("plan");
+        StringColumn against = StringColumn.create("against");
+        DoubleColumn time = DoubleColumn.create("time ÷ its");
+        IntColumn seeds = IntColumn.create("seeds");
+        StringColumn difference = StringColumn.create("difference (points)");
+        StringColumn corrected = StringColumn.create("corrected");
+        for (Claim claim : claims) {
+            Optional<Plan> rival = frontier.rival(claim);
+            Optional<Frontier.Paired> paired = paired(claim);
             claimed.append(claim.plan().toString());
-            against.append(rival.map(other -> claim.words(other)).orElse("not run"));
+            against.append(rival.map(claim::words).orElse("not run"));
+            append(
+                    time,
+                    paired.isEmpty() ? Double.NaN : frontier.seconds(claim.plan()) / frontier.seconds(rival.get()));
             seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
             difference.append(paired.map(p -> p.plain().figures()).orElse("–"));
             corrected.append(paired.map(Frontier.Paired::corrected)
                     .map(Difference::figures)
                     .orElse("–"));
-            bound.append(String.format("%.0f", claim.margin()));
-            verdict.append(!open ? "not tested" : holds ? "yes" : "not shown");
-            open &= holds;
         }
-        return Table.create("Claims").addColumns(claimed, against, seeds, difference, corrected, bound, verdict);
+        return Table.create("Differences").addColumns(claimed, against, time, seeds, difference, corrected);
     }
 
     /**
@@ -139,7 +157,7 @@ public final class FrontierReport {
                 .height(520)
                 .width(860)
                 .xAxis(Axis.builder()
-                        .title("time ÷ that of the reference")
+                        .title("time ÷ that of " + reference)
                         .type(Axis.Type.LOG)
                         .build())
                 .yAxis(Axis.builder().title("test accuracy (%)").build())
@@ -159,7 +177,7 @@ public final class FrontierReport {
     }
 
     private double share(Plan plan) {
-        return frontier.seconds(plan) / reference;
+        return frontier.seconds(plan) / frontier.seconds(reference);
     }
 
     private ScatterTrace interval(Plan plan, String colour) {

@@ -146,7 +146,7 @@ class FrontierTest {
                 List.of("●", "●", "●", "", "", ""), plans.stringColumn("Pareto").asList());
         assertEquals(
                 List.of(0.26, 0.51, 0.7, 0.75, 0.84, 1.0),
-                plans.doubleColumn("÷ reference").asList());
+                plans.doubleColumn("÷ that of 1:8").asList());
         assertEquals("+3.0 ± 1.2 (1:6)", plans.getString(2, "− next longer GNet-R"));
     }
 

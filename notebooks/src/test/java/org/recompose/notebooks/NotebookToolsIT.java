@@ -58,7 +58,7 @@ class NotebookToolsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idea", "properties", "record", "scaling", "table1", "table2", "tutorial"})
+    @ValueSource(strings = {"frontier", "idea", "properties", "record", "scaling", "table1", "table2", "tutorial"})
     void jupytextMakesJavaOfANotebookAndTheSameNotebookOfTheJava(String name) throws Exception {
         call("jupytext", "--test", "--to", "java:percent", notebook(name).toString());
     }

@@ -98,7 +98,7 @@ class OutputsTest {
             }
         }
         List<Path> folders = new ArrayList<>(List.of(Reproduce.ROOT.resolve("dlsupport/src/main")));
-        if (file.endsWith("record.ipynb") || file.endsWith("scaling.ipynb")) {
+        if (Stream.of("record", "frontier", "scaling").anyMatch(name -> file.endsWith(name + ".ipynb"))) {
             folders.add(Reproduce.ROOT.resolve("data/record"));
         }
         for (Path folder : folders) {

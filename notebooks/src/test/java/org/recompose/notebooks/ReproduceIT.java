@@ -78,7 +78,7 @@ class ReproduceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idea", "table1", "table2", "properties", "tutorial", "scaling", "record"})
+    @ValueSource(strings = {"idea", "table1", "table2", "properties", "tutorial", "scaling", "record", "frontier"})
     void pagesLoadNothingFromOutsideAndHoldNoComplaints(String page) throws Exception {
         assertEquals(Set.of(), Page.load(results.resolve(page + ".html")).requests());
         assertEquals("", Page.load(results.resolve(page + ".html")).complaints());
