@@ -7,9 +7,16 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The figures that the paper prints, from {@code data/paper.json}. */
-public record Paper(Table1 table1, Table2 table2) {
+/**
+ * The figures that the paper prints, from {@code data/paper.json}.
+ *
+ * @param classes of its images, in order
+ */
+public record Paper(List<String> classes, Table1 table1, Table2 table2) {
+
+    private static final String NETWORK = "paper";
 
     /** Columns GNet, SNet-4, SNet-8, SNet-16. */
     public record Table1(
@@ -20,6 +27,16 @@ public record Paper(Table1 table1, Table2 table2) {
 
     /** Columns GNet-R, GNet-T-4, GNet-T-8, GNet-T-16. */
     public record Table2(List<String> networks, List<Double> initializedPercent, List<Double> trainedPercent) {}
+
+    /** Whether results are of the paper's network and its classes, which some archives name in the plural. */
+    boolean isOf(Results results) {
+        List<String> own = results.data().classes();
+        return results.config().model().network().equals(NETWORK)
+                && own.size() == classes.size()
+                && IntStream.range(0, own.size())
+                        .allMatch(i ->
+                                own.get(i).equals(classes.get(i)) || own.get(i).equals(classes.get(i) + "s"));
+    }
 
     /** As printed. */
     public static Paper read() {

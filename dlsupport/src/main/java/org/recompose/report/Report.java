@@ -56,7 +56,7 @@ public final class Report {
             plan.append(stage.toString());
             network.append(labels.of(stage));
             double trained = 100 * Results.mean(own, Run::trained);
-            int at = paper.networks().indexOf(labels.ofPaper(stage));
+            int at = results.columnOfPaper(stage);
             append(columns.get(0), 100 * Results.mean(own, Run::initialized));
             append(columns.get(1), 100 * Results.deviation(own, Run::initialized));
             append(columns.get(2), trained);

@@ -120,6 +120,12 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
         return Optional.ofNullable(Labels.reference(config.plans())).filter(plan -> !of(plan).isEmpty());
     }
 
+    /** Which column of the paper's Table 2 is a plan's; -1 if none, as on other images or with another network. */
+    int columnOfPaper(Plan plan) {
+        Paper paper = Paper.read();
+        return paper.isOf(this) ? paper.table2().networks().indexOf(labels().ofPaper(plan)) : -1;
+    }
+
     /** The paper's names of the networks. */
     public Labels labels() {
         return Labels.of(config.plans());

@@ -79,7 +79,7 @@ public final class Verdict {
 
     private String paper(Plan plan) {
         Paper.Table2 paper = Paper.read().table2();
-        int at = paper.networks().indexOf(labels.ofPaper(plan));
+        int at = results.columnOfPaper(plan);
         return at < 0
                 ? ""
                 : format(

@@ -26,6 +26,7 @@ import org.recompose.train.Job;
 import org.recompose.train.Lane;
 import org.recompose.train.Trained;
 import org.recompose.weights.Weights;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
 class ReportTest {
@@ -182,6 +183,28 @@ class ReportTest {
         assertEquals(
                 List.of("GNet-R", "GNet-R, 3 epochs", "SNets-4", "GNet-T-4", "GNet-4-4f"),
                 report.table2().stringColumn("network").asList());
+    }
+
+    @Test
+    void thePapersFiguresStandBesideItsNetworkOnItsClassesOnly() {
+        assertEquals(
+                82.8,
+                paper(List.of("daisy", "dandelion", "roses", "sunflowers", "tulips"), "paper")
+                        .get(0));
+        assertTrue(paper(List.of("airplane", "automobile", "bird", "cat", "deer"), "paper")
+                .isMissing(0));
+        assertTrue(paper(List.of("daisy", "dandelion", "rose", "sunflower", "tulip"), "resnet20")
+                .isMissing(0));
+    }
+
+    private static DoubleColumn paper(List<String> classes, String network) {
+        Results some = results();
+        Results other = new Results(
+                some.config().with(Map.of("model.network", network, "model.width", "16")),
+                new Results.Data("images", "00", 10, 7, 5, classes, List.of()),
+                some.runs(),
+                some.legs());
+        return new Report(other).table2().doubleColumn("paper trained (%)");
     }
 
     @Test
