@@ -88,6 +88,7 @@ public final class Campaign {
      * @param change whether each start has another number of cores
      * @param stopSeconds how long a process is stopped
      * @param events how many of each
+     * @param minutes after which what is left of them is left out
      */
     record Order(
             String plans,
@@ -97,13 +98,14 @@ public final class Campaign {
             boolean change,
             int stopSeconds,
             Map<Event, Integer> events,
+            double minutes,
             long seed) {}
 
     private static final String PLANS = "4:1 1:1, 4:1 2x1:1 1:1";
     private static final String BASELINES = "4:1 1:1";
     private static final int DISK_MEGABYTES = 64;
     /** Nothing is known yet of how long anything takes here. */
-    private static final double FIRST_SILENCE_SECONDS = 900;
+    private static final double FIRST_SILENCE_SECONDS = 3600;
     /** Other work on the machine may come and go: this many times what a whole run took. */
     private static final int PATIENCE = 10;
     /** A moment after the start lies within this part of what a run trains, so that a run is disturbed many times. */
@@ -119,6 +121,7 @@ public final class Campaign {
     private final List<String> wrong = new ArrayList<>();
     private List<Path> left = List.of();
     private Map<String, String> expected = Map.of();
+    private long end;
     private double usual;
     private double ready;
     private int runs;
@@ -159,7 +162,8 @@ public final class Campaign {
      *
      * @param arguments how many: {@code --kill}, {@code --worker}, {@code --interrupt}, {@code --full}, {@code --stop};
      *     {@code --plans}, {@code --baselines}, {@code --cluster}, {@code --cores}, {@code --change true} for another
-     *     number of cores at each start, {@code --seconds} of a stop, {@code --seed}
+     *     number of cores at each start, {@code --seconds} of a stop, {@code --minutes} after which it comes to its
+     *     end, {@code --seed}
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, String> options = new HashMap<>();
@@ -181,6 +185,7 @@ public final class Campaign {
                         Boolean.parseBoolean(options.getOrDefault("change", "false")),
                         number(options, "seconds", 60),
                         counts,
+                        number(options, "minutes", 1_000_000),
                         number(options, "seed", 1)));
         if (wrong.isEmpty()) {
             delete(folder);
@@ -202,6 +207,7 @@ public final class Campaign {
     static List<String> run(Path folder, Order order) throws Exception {
         long start = System.nanoTime();
         Campaign campaign = new Campaign(folder, order);
+        campaign.end = start + (long) (6e10 * order.minutes());
         campaign.undisturbed();
         while (!campaign.events.isEmpty()) {
             campaign.disturbed();
@@ -270,6 +276,9 @@ public final class Campaign {
             Set<Event> suffered = EnumSet.noneOf(Event.class);
             Start run = start(own);
             while (true) {
+                if (System.nanoTime() > end) {
+                    events.clear();
+                }
                 if (events.isEmpty()) {
                     if (!run.ends(PATIENCE * usual)) {
                         run.kill();

@@ -20,7 +20,7 @@ class CampaignTest {
     private List<String> wrong(
             String plans, String baselines, String cluster, int cores, Map<Campaign.Event, Integer> events)
             throws Exception {
-        return Campaign.run(folder, new Campaign.Order(plans, baselines, cluster, cores, false, 1, events, 15));
+        return Campaign.run(folder, new Campaign.Order(plans, baselines, cluster, cores, false, 1, events, 1e6, 15));
     }
 
     @Test
