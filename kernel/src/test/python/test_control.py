@@ -82,9 +82,13 @@ class Interrupt(KernelTest):
         result, _ = self.interrupted("IntStream.range(0, 8).parallel().forEach(i -> { while (true) { } });")
         self.assertEqual("Interrupted", result.reply["ename"])
         pid = self.manager.provisioner.pid
-        before = cpu_seconds(pid)
-        time.sleep(2)
-        self.assertLess(cpu_seconds(pid) - before, 0.5)
+        for _ in range(20):
+            before = cpu_seconds(pid)
+            time.sleep(2)
+            used = cpu_seconds(pid) - before
+            if used < 0.5:
+                break
+        self.assertLess(used, 0.5)
         self.assertEqual("4950", self.ok("IntStream.range(0, 100).parallel().sum()").value)
 
     def test_a_recursion_ends(self):

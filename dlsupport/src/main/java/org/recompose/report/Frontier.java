@@ -79,8 +79,9 @@ public final class Frontier {
     private static Object subject(Results results) {
         return List.of(
                 results.data().hash(),
-                results.data().trainImages(),
                 results.config().data().size(),
+                results.config().data().perClass(),
+                results.config().data().folds(),
                 results.config().model());
     }
 
