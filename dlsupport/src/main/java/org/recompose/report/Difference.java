@@ -31,26 +31,20 @@ record Difference(double mean, double error) {
             double variance = (a.get(0) * (1 - a.get(0)) + b.get(0) * (1 - b.get(0))) / testImages;
             return new Difference(mean, 100 * NORMAL * Math.sqrt(variance));
         }
-        return new Difference(
-                mean, quantile(each.length) * new StandardDeviation().evaluate(each) / Math.sqrt(each.length));
-    }
-
-    private static double quantile(int n) {
-        return new TDistribution(n - 1).inverseCumulativeProbability(QUANTILE);
+        double t = new TDistribution(each.length - 1).inverseCumulativeProbability(QUANTILE);
+        return new Difference(mean, t * new StandardDeviation().evaluate(each) / Math.sqrt(each.length));
     }
 
     /**
      * Of folds of a cross-validation, which share training images, so that their spread is too small: by the corrected
-     * resampled t of Nadeau and Bengio (2003).
+     * resampled t of Nadeau and Bengio (2003), whose variance is 1/n + ratio where that of independent ones is 1/n.
      *
      * @param a accuracies in [0, 1], one a seed, in the order of {@code b}
      * @param ratio test images ÷ training images
      */
     static Difference resampled(List<Double> a, List<Double> b, double ratio) {
         Difference plain = of(a, b, 1);
-        int n = a.size();
-        double deviation = plain.error() / quantile(n) * Math.sqrt(n);
-        return new Difference(plain.mean(), quantile(n) * deviation * Math.sqrt(1.0 / n + ratio));
+        return new Difference(plain.mean(), plain.error() * Math.sqrt(1 + a.size() * ratio));
     }
 
     boolean isAbove(double bound) {

@@ -50,17 +50,13 @@ public record EpochCosts(int cores, Map<String, OfLevel> levels) {
             if (row.getInt("cores") == cores) {
                 levels.put(
                         Plan.of(row.getString("stage")).last().level().toString(),
-                        new OfLevel(number(row, "seconds an epoch"), number(row, "TFLOP an epoch")));
+                        new OfLevel(row.getNumber("seconds an epoch"), row.getNumber("TFLOP an epoch")));
             }
         }
         if (levels.isEmpty()) {
             throw new IllegalArgumentException(file + " has no row with " + cores + " cores");
         }
         return new EpochCosts(cores, levels);
-    }
-
-    private static double number(Row row, String column) {
-        return row.getNumber(column);
     }
 
     /** The cost of a stage's level. */

@@ -20,8 +20,8 @@ import tech.tablesaw.plotly.traces.Trace;
  */
 public final class Figure4 {
 
-    private static final String REFERENCE = "#444444";
-    private static final String[] COLOURS = {
+    static final String REFERENCE = "#444444";
+    static final String[] COLOURS = {
         "#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"
     };
 

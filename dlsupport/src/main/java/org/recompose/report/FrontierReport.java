@@ -21,10 +21,6 @@ import tech.tablesaw.plotly.traces.Trace;
 /** The tables and the figure of a {@link Frontier}. */
 public final class FrontierReport {
 
-    private static final String RANDOM = "#444444";
-    private static final String[] COLOURS = {
-        "#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"
-    };
     private static final String NO = "";
 
     private final Frontier frontier;
@@ -58,11 +54,11 @@ public final class FrontierReport {
             boolean random = Labels.random(each);
             plan.append(each.toString());
             seeds.append(frontier.of(each).size());
-            append(flops, frontier.teraflops(each));
-            append(seconds, own);
-            append(share, share(each));
-            append(accuracy, frontier.accuracy(each));
-            append(error, frontier.error(each));
+            Report.append(flops, frontier.teraflops(each));
+            Report.append(seconds, own);
+            Report.append(share, share(each));
+            Report.append(accuracy, frontier.accuracy(each));
+            Report.append(error, frontier.error(each));
             front.append(frontier.onParetoFront(each) ? "●" : NO);
             equal.append(random ? NO : against(each, frontier.frontier(own)));
             longer.append(random ? NO : against(each, frontier.next(own)));
@@ -117,7 +113,7 @@ public final class FrontierReport {
             Optional<Frontier.Paired> paired = paired(claim);
             claimed.append(claim.plan().toString());
             against.append(rival.map(claim::words).orElse("not run"));
-            append(
+            Report.append(
                     time,
                     paired.isEmpty() ? Double.NaN : frontier.seconds(claim.plan()) / frontier.seconds(rival.get()));
             seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
@@ -135,14 +131,14 @@ public final class FrontierReport {
     public Figure figure() {
         List<Trace> traces = new ArrayList<>();
         List<Plan> random = frontier.random();
-        traces.add(points(random, "GNet-R", RANDOM, ScatterTrace.Mode.LINE_AND_MARKERS, Symbol.CIRCLE));
-        random.forEach(plan -> traces.add(interval(plan, RANDOM)));
+        traces.add(points(random, "GNet-R", Figure4.REFERENCE, ScatterTrace.Mode.LINE_AND_MARKERS, Symbol.CIRCLE));
+        random.forEach(plan -> traces.add(interval(plan, Figure4.REFERENCE)));
         List<Plan> front =
                 frontier.plans().stream().filter(frontier::onParetoFront).toList();
         int colour = 0;
         for (Plan plan : frontier.plans()) {
             if (!random.contains(plan)) {
-                String own = COLOURS[colour++ % COLOURS.length];
+                String own = Figure4.COLOURS[colour++ % Figure4.COLOURS.length];
                 traces.add(points(
                         List.of(plan),
                         plan + (front.contains(plan) ? " (Pareto)" : ""),
@@ -189,13 +185,5 @@ public final class FrontierReport {
                 .showLegend(false)
                 .line(Line.builder().color(colour).width(1).build())
                 .build();
-    }
-
-    private static void append(DoubleColumn column, double value) {
-        if (Double.isNaN(value)) {
-            column.appendMissing();
-        } else {
-            column.append(Math.round(100 * value) / 100.0);
-        }
     }
 }

@@ -348,7 +348,8 @@ public final class Report {
         WholeFile.write(file, table.write().toString("csv"));
     }
 
-    private static void append(DoubleColumn column, double value) {
+    /** Two digits after the point; what is not a number is missing. */
+    static void append(DoubleColumn column, double value) {
         if (Double.isNaN(value)) {
             column.appendMissing();
         } else {
