@@ -114,6 +114,49 @@ class Install(unittest.TestCase):
             self.assertIn("--sys-prefix", done.stderr)
 
 
+class StartArchive(KernelTest):
+    """The classes of a start, archived when the kernel is installed."""
+
+    own_kernel = True
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def install(self, *arguments):
+        done = call("install", "--prefix", str(self.folder), *arguments)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.spec = self.folder / "share/jupyter/kernels/java"
+        return done
+
+    def archived(self):
+        """Starts the kernel, runs a cell, and gives the number of classes that came from the archive."""
+        log = self.folder / "classes.log"
+        with mock.patch.dict(os.environ, JUPYTER_PATH=str(self.folder / "share/jupyter")):
+            type(self).start(env={**os.environ, "JDK_JAVA_OPTIONS": f"-Xlog:class+load=info:file={log}"})
+        self.addCleanup(type(self).stop)
+        self.assertEqual("2", self.ok("1 + 1").value)
+        return log.read_text().count("shared objects file (top)")
+
+    def test_a_start_has_its_classes_from_the_archive(self):
+        self.assertEqual("", self.install().stderr)
+        self.assertGreater(self.archived(), 2000)
+        self.assertEqual(0, call("uninstall", "--prefix", str(self.folder)).returncode)
+        self.assertFalse(self.spec.exists())
+
+    def test_an_archive_of_another_jar_is_left_aside(self):
+        self.install()
+        os.utime(self.spec / "recompose-kernel.jar", (0, 0))
+        self.assertEqual(0, self.archived())
+
+    def test_without_one_the_kernel_is_installed_all_the_same(self):
+        said = self.install("--jvm-option", "-Xshare:off").stderr
+        self.assertIn("kernels will start slower", said)
+        self.assertEqual(["kernel.json", "recompose-kernel.jar"], sorted(os.listdir(self.spec)))
+        self.assertEqual(0, self.archived())
+
+
 class Environment(KernelTest):
     own_kernel = True
 

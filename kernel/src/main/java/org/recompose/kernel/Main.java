@@ -3,6 +3,7 @@ package org.recompose.kernel;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.recompose.kernel.eval.MemoryReserve;
@@ -21,7 +22,6 @@ public final class Main {
     }
 
     private static void serve(Path connectionFile) throws Exception {
-        drawWithoutScreen();
         CompletableFuture<CellRunner> runner = startEvaluator();
         KernelConnectionProperties address = KernelConnectionProperties.parse(Files.readString(connectionFile));
         if (!"tcp".equals(address.getTransport())) {
@@ -29,6 +29,14 @@ public final class Main {
                     + "'; this kernel speaks tcp (leave out KernelManager.transport)");
             System.exit(2);
         }
+        ParentWatch.start();
+        open(runner, address);
+        Thread.currentThread().join();
+    }
+
+    /** Puts a kernel together that answers at {@code address}. */
+    static KernelConnection open(CompletableFuture<CellRunner> runner, KernelConnectionProperties address)
+            throws GeneralSecurityException {
         OutputStreams output = new OutputStreams(System.err);
         RecomposeKernel kernel = new RecomposeKernel(runner, output);
         KernelConnection connection = new KernelConnection(address, kernel::abort);
@@ -38,9 +46,8 @@ public final class Main {
         System.setIn(new CellInput(output));
         sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> kernel.interrupt());
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> tell(runner, thread, e));
-        ParentWatch.start();
         connection.connect();
-        Thread.currentThread().join();
+        return connection;
     }
 
     /** A thread of a cell's has died: its cell shows of what. */
@@ -53,7 +60,8 @@ public final class Main {
     }
 
     /** It takes longest to start, so it starts first. */
-    private static CompletableFuture<CellRunner> startEvaluator() {
+    static CompletableFuture<CellRunner> startEvaluator() {
+        drawWithoutScreen();
         CompletableFuture<CellRunner> runner = new CompletableFuture<>();
         Runnable start = () -> {
             try {

@@ -3,6 +3,7 @@ package org.recompose.kernel.display;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,25 +25,27 @@ final class OwnForms implements Renderer {
     @Override
     public Optional<MimeBundle> render(Object value) throws Exception {
         Map<String, Object> forms = new LinkedHashMap<>();
+        Map<String, Method> methods = methods(value.getClass());
         for (Map.Entry<String, String> entry : MIME_TYPES.entrySet()) {
-            Method method = method(value.getClass(), entry.getKey());
-            if (method != null) {
-                Object form = call(method, value);
-                if (form != null) {
-                    forms.put(entry.getValue(), form);
-                }
-            }
+            Method method = methods.get(entry.getKey());
+            Object form = method == null ? null : call(method, value);
+            if (form != null) forms.put(entry.getValue(), form);
         }
         return forms.isEmpty() ? Optional.empty() : Optional.of(new MimeBundle(forms, Map.of()));
     }
 
-    private static Method method(Class<?> type, String name) {
-        try {
-            Method method = type.getMethod(name);
-            return method.getReturnType() == String.class && !Modifier.isStatic(method.getModifiers()) ? method : null;
-        } catch (NoSuchMethodException none) {
-            return null;
+    /** By name. Not asked for one by one: four exceptions a cell would be thrown for values that have none. */
+    private static Map<String, Method> methods(Class<?> type) {
+        Map<String, Method> methods = new HashMap<>();
+        for (Method method : type.getMethods()) {
+            if (MIME_TYPES.containsKey(method.getName())
+                    && method.getParameterCount() == 0
+                    && method.getReturnType() == String.class
+                    && !Modifier.isStatic(method.getModifiers())) {
+                methods.put(method.getName(), method);
+            }
         }
+        return methods;
     }
 
     private static Object call(Method method, Object value) throws Exception {

@@ -78,7 +78,7 @@ public final class InstallCommand {
             String file = entry.replaceFirst("\\*$", "");
             if (!file.isEmpty() && !Files.exists(Path.of(file))) err.println("note: there is no " + file + " yet");
         }
-        spec.write(jar, options);
+        spec.write(jar, options).ifPresent(problem -> err.println("note: kernels will start slower: " + problem));
         return spec.folder();
     }
 

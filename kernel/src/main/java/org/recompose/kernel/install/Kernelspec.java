@@ -12,16 +12,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The folder by which a Jupyter client knows the kernel: {@code kernel.json}, and a copy of the jar, so that the kernel
- * lives on where it was built no longer.
+ * The folder by which a Jupyter client knows the kernel: {@code kernel.json}, a copy of the jar, so that the kernel
+ * lives on where it was built no longer, and the {@link StartArchive}.
  *
  * @param folder the folder, which may not exist yet
  */
 record Kernelspec(Path folder) {
     private static final String MAIN = "org.recompose.kernel.Main";
     private static final String JAR = "recompose-kernel.jar";
+    private static final String ARCHIVE = "recompose-kernel.jsa";
     private static final int NEWEST_WITH_CLOSED_AGENT = 21;
     /** The wheel's kernelspec starts by this script; see {@code kernel/src/main/python}. */
     private static final String LAUNCHER = "launch.py";
@@ -43,16 +45,29 @@ record Kernelspec(Path folder) {
         return isOurs() && Files.readString(json()).contains(LAUNCHER);
     }
 
-    /** Writes the two files; kernels that run from an older copy of the jar keep theirs. */
-    void write(Path ownJar, InstallOptions options) throws IOException {
+    private StartArchive archive() {
+        return new StartArchive(folder.resolve(ARCHIVE));
+    }
+
+    /**
+     * Writes the files; kernels that run from older ones keep theirs.
+     *
+     * @return what went wrong with the archive, which a kernel can do without
+     */
+    Optional<String> write(Path ownJar, InstallOptions options) throws IOException {
         Files.createDirectories(folder);
         Path jar = folder.resolve(JAR);
         if (!Files.exists(jar) || !Files.isSameFile(jar, ownJar)) {
             replace(jar, Files.readAllBytes(ownJar));
         }
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> rehearsed = new ArrayList<>(jvmOptions(false));
+        rehearsed.addAll(options.jvmOptions());
+        Optional<String> problem = archive().write(java, rehearsed, options.environment(), jar);
         List<String> argv = new ArrayList<>();
-        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        argv.add(java);
         argv.addAll(jvmOptions(debugger(options)));
+        if (problem.isEmpty()) argv.addAll(archive().options());
         argv.add("-javaagent:" + jar);
         argv.addAll(options.jvmOptions());
         argv.add("-cp");
@@ -72,6 +87,7 @@ record Kernelspec(Path folder) {
                         .create()
                         .toJson(spec) + "\n";
         replace(json(), text.getBytes(StandardCharsets.UTF_8));
+        return problem;
     }
 
     private void replace(Path file, byte[] content) throws IOException {
@@ -85,9 +101,10 @@ record Kernelspec(Path folder) {
         }
     }
 
-    /** Deletes the two files, and the folder where nothing else is in it. */
+    /** Deletes the files, and the folder where nothing else is in it. */
     void delete() throws IOException {
         Files.deleteIfExists(json());
+        Files.deleteIfExists(archive().file());
         Files.deleteIfExists(folder.resolve(JAR));
         boolean isEmpty;
         try (var left = Files.list(folder)) {
