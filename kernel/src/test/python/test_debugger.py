@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 from pathlib import Path
 
 import jupyter_client.kernelspec
@@ -376,30 +377,50 @@ class Stops(Stopping):
         self.manager.interrupt_kernel()
         self.assertEqual("error", self.collect(request).status)
 
-    def test_library_code_with_sources(self):
+    def library(self, project, package):
+        """Compiles a class of a library; gives its source file and the folder of its class files."""
+        source = Path(project, "src", "main", "java", package, "Adder.java")
+        source.parent.mkdir(parents=True)
+        source.write_text(f"package {package};\n\npublic class Adder {{\n    public static int add(int a, int b) {{\n"
+                          "        int sum = a + b;\n        return sum;\n    }\n}\n")
+        classes = Path(project, "target", "classes")
+        subprocess.run([str(Path(self.manager.kernel_spec.argv[0]).with_name("javac")), "-g", "-d", str(classes),
+                        str(source)], check=True)
+        return source, classes
+
+    def stops_in(self, package, path):
+        """The library's file is listed, readable and stops at its breakpoint."""
+        module, = [m for m in self.body("modules")["modules"] if m["path"] == path]
+        self.assertEqual("Adder.java", module["name"])
+        self.assertIn("int sum", self.body("source", source={"path": path})["content"])
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 6}])
+        request = self.send(f"int added = {package}.Adder.add(2, 3);")
+        frames = self.stopped("breakpoint")
+        self.assertEqual(("Adder.add", 6), frames[0])
+        self.assertEqual(path, self.frames[0]["source"]["path"])
+        self.assertEqual("5", self.locals()["sum"]["value"])
+        self.assertEqual("6", self.evaluate("a * b"))
+        self.go("continue")
+        self.collect(request)
+
+    def test_library_code_of_a_project(self):
         with tempfile.TemporaryDirectory() as project:
-            source = Path(project, "src", "main", "java", "lib", "Adder.java")
-            source.parent.mkdir(parents=True)
-            source.write_text("package lib;\n\npublic class Adder {\n    public static int add(int a, int b) {\n"
-                              "        int sum = a + b;\n        return sum;\n    }\n}\n")
-            classes = Path(project, "target", "classes")
-            subprocess.run([str(Path(self.manager.kernel_spec.argv[0]).with_name("javac")), "-g", "-d", str(classes),
-                            str(source)], check=True)
+            source, classes = self.library(project, "lib")
             self.ok("%classpath " + str(classes))
-            module, = [m for m in self.body("modules")["modules"] if m["name"] == "Adder.java"]
-            self.assertEqual(str(source.resolve()), module["path"])
-            self.assertIn("int sum", self.body("source", source={"path": module["path"]})["content"])
-            self.body("setBreakpoints", source={"path": module["path"]}, breakpoints=[{"line": 6}])
-            request = self.send("int added = lib.Adder.add(2, 3);")
-            frames = self.stopped("breakpoint")
-            self.assertEqual(("Adder.add", 6), frames[0])
-            self.assertEqual(module["path"], self.frames[0]["source"]["path"])
-            self.assertEqual("5", self.locals()["sum"]["value"])
-            self.assertEqual("6", self.evaluate("a * b"))
-            self.go("continue")
-            self.collect(request)
+            self.stops_in("lib", str(source.resolve()))
             response = self.body("setBreakpoints", source={"path": "/nowhere/X.java"}, breakpoints=[{"line": 6}])
             self.assertFalse(response["breakpoints"][0]["verified"])
+
+    def test_library_code_with_a_jar_of_sources(self):
+        with tempfile.TemporaryDirectory() as project, tempfile.TemporaryDirectory() as repository:
+            source, classes = self.library(project, "packed")
+            jar = Path(repository, "adder-1.0.jar")
+            for file, root, entry in ((jar, classes, "packed/Adder.class"),
+                                      (jar.with_name("adder-1.0-sources.jar"), source.parents[1], "packed/Adder.java")):
+                with zipfile.ZipFile(file, "w") as archive:
+                    archive.write(root / entry, entry)
+            self.ok("%classpath " + str(jar))
+            self.stops_in("packed", f"{jar.resolve().with_name('adder-1.0-sources.jar')}!/packed/Adder.java")
 
 
 @unittest.skipUnless(Path("/proc/self/task").exists(), "looks for processes in /proc")
