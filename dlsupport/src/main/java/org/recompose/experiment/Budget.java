@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.recompose.config.Config;
-import org.recompose.data.ImageSet;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
 import org.recompose.report.Frontier;
 import org.recompose.report.Labels;
-import org.recompose.train.Dataset;
 
 /**
  * The plan that measured evidence recommends for a share of GNet-R's time.
@@ -54,7 +52,7 @@ record Budget(Config config, String why) {
         }
         List<Plan> all = new ArrayList<>(List.of(reference));
         all.addAll(measuredBy.keySet());
-        Forecast forecast = forecast(config.with(fields(all)));
+        Forecast forecast = Forecast.measure(config.with(fields(all)), Forecast.STEPS, 1);
         double whole = forecast.seconds(reference);
         return measuredBy.keySet().stream()
                 .filter(plan -> forecast.seconds(plan) <= share * whole)
@@ -110,13 +108,5 @@ record Budget(Config config, String why) {
     static Map<String, String> fields(List<Plan> plans) {
         return Map.of(
                 "plans", String.join(",", plans.stream().map(Plan::toString).toList()), "baselines", "");
-    }
-
-    private static Forecast forecast(Config config) throws InterruptedException {
-        ImageSet images = Experiment.images(config, Progress.none());
-        try (Dataset data =
-                new Dataset(Experiment.split(config, images, config.seeds().first()))) {
-            return Forecast.measure(config, data, config.hardware().machine());
-        }
     }
 }

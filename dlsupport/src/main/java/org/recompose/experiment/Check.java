@@ -33,7 +33,7 @@ public final class Check {
             String evidence = take("--evidence", options);
             Config config = Arguments.config(options);
             if (share != null) {
-                Budget budget = Budget.of(config, share(share), Frontier.read(Path.of(evidence), EVIDENCE_CORES));
+                Budget budget = budget(config, share, evidence);
                 config = budget.config();
                 System.out.println(budget.why());
             }
@@ -65,13 +65,19 @@ public final class Check {
         return value;
     }
 
-    private static double share(String text) {
+    /** @throws IllegalArgumentException if the share or the folder of the evidence is none */
+    static Budget budget(Config config, String share, String evidence) throws IOException, InterruptedException {
+        if (evidence == null) {
+            throw new IllegalArgumentException("--budget needs --evidence FOLDER after it, of finished runs");
+        }
+        double number;
         try {
-            return Double.parseDouble(text);
+            number = Double.parseDouble(share);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "--budget is '" + text + "', must be a share of GNet-R's time, as 0.4", e);
+                    "--budget is '" + share + "', must be a share of GNet-R's time, as 0.4", e);
         }
+        return Budget.of(config, number, Frontier.read(Path.of(evidence), EVIDENCE_CORES));
     }
 
     /** @throws IllegalArgumentException if results cannot be written there, or another run writes them now */

@@ -39,7 +39,7 @@ import tech.tablesaw.api.Table;
  */
 public record Forecast(Config config, List<StageCost> stages) {
 
-    private static final int STEPS = 2;
+    static final int STEPS = 2;
     private static final int ROUNDS = 3;
     private static final double INFERENCE = 1.0 / 3;
     /** A forward pass and a backward pass of twice its cost; each multiplication and each addition is one. */
@@ -105,6 +105,19 @@ public record Forecast(Config config, List<StageCost> stages) {
         return new Forecast(config, stages);
     }
 
+    /** Reads the images and times the steps of the first seed's networks, in turn, so many times around. */
+    static Forecast measure(Config config, int steps, int rounds) throws InterruptedException {
+        ImageSet images = Experiment.images(config, Progress.none());
+        try (Dataset data =
+                new Dataset(Experiment.split(config, images, config.seeds().first()))) {
+            List<Forecast> measured = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                measured.add(measure(config, data, config.hardware().machine(), steps));
+            }
+            return median(measured);
+        }
+    }
+
     /** Of several measurements of the same, each stage's median. */
     private static Forecast median(List<Forecast> rounds) {
         Forecast first = rounds.get(0);
@@ -133,20 +146,12 @@ public record Forecast(Config config, List<StageCost> stages) {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try {
             Config config = Arguments.config(List.of(arguments));
-            ImageSet images = Experiment.images(config, Progress.none());
-            try (Dataset data =
-                    new Dataset(Experiment.split(config, images, config.seeds().first()))) {
-                List<Forecast> rounds = new ArrayList<>();
-                for (int i = 0; i < ROUNDS; i++) {
-                    rounds.add(measure(config, data, config.hardware().machine(), config.timedSteps()));
-                }
-                Forecast forecast = median(rounds);
-                System.out.println(forecast.stageTable());
-                WholeFile.write(
-                        Files.createDirectories(config.folder()).resolve(EpochCosts.FILE),
-                        forecast.stageTable().write().toString("csv"));
-                System.out.println(forecast.table());
-            }
+            Forecast forecast = measure(config, config.timedSteps(), ROUNDS);
+            System.out.println(forecast.stageTable());
+            WholeFile.write(
+                    Files.createDirectories(config.folder()).resolve(EpochCosts.FILE),
+                    forecast.stageTable().write().toString("csv"));
+            System.out.println(forecast.table());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);

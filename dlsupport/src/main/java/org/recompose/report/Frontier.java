@@ -54,6 +54,9 @@ public final class Frontier {
      * @throws IllegalArgumentException if there are none, or not all are of the same images and network
      */
     public static Frontier read(Path folder, int cores) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("there is no folder " + folder);
+        }
         List<Path> places;
         try (Stream<Path> entries = Files.list(folder)) {
             places = entries.filter(entry -> Files.exists(entry.resolve(Results.FILE)))

@@ -48,6 +48,21 @@ class CheckTest {
                 Path.of("results/smoke").toAbsolutePath(), Config.read(file).folder());
     }
 
+    @Test
+    void aBudgetWithoutItsEvidenceOrOfNoShareIsRefused(@TempDir Path folder) {
+        assertEquals("--budget needs --evidence FOLDER after it, of finished runs", refusedBudget("0.4", null));
+        assertEquals("there is no folder /nonexistent", refusedBudget("0.4", "/nonexistent"));
+        assertTrue(refusedBudget("0.4", folder.toString()).startsWith("no folder in " + folder));
+        assertEquals(
+                "--budget is 'half', must be a share of GNet-R's time, as 0.4", refusedBudget("half", "/nonexistent"));
+    }
+
+    private static String refusedBudget(String share, String evidence) {
+        return assertThrows(
+                        IllegalArgumentException.class, () -> Check.budget(Config.profile("smoke"), share, evidence))
+                .getMessage();
+    }
+
     private static String refused(String data) {
         return assertThrows(
                         IllegalArgumentException.class,

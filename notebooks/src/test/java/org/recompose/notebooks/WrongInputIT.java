@@ -61,6 +61,12 @@ class WrongInputIT {
         refused(named, "--profile", "smoke", "--set", "model.width=16", "--plan", "1:1", "--plan", plan);
     }
 
+    @ParameterizedTest
+    @CsvSource({"half, 1:2, 'half'", "40, 1:2, 40.0", "0.4, 4:1 1:1, --plan 1:60"})
+    void budgetThatIsNone(String budget, String plan, String named) throws Exception {
+        refused(named, "--profile", "smoke", "--plan", plan, "--budget", budget);
+    }
+
     @Test
     void outputFolderThatIsAFile() throws Exception {
         Path file = Files.writeString(scratch.resolve("file"), "years of work");
