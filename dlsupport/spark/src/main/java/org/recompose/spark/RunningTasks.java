@@ -8,16 +8,23 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 final class RunningTasks extends SparkListener {
 
     private int running;
+    private int begun;
 
     @Override
     public synchronized void onTaskStart(SparkListenerTaskStart start) {
         running++;
+        begun++;
     }
 
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
         running--;
         notifyAll();
+    }
+
+    /** How many tasks have been started since the beginning. */
+    synchronized int begun() {
+        return begun;
     }
 
     /**

@@ -20,6 +20,8 @@ import org.recompose.train.Trainer;
 import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.remote.Task;
 import org.recompose.train.remote.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sub-networks as tasks of one Spark application, a task a network. Spark starts a task again when its executor is
@@ -27,7 +29,9 @@ import org.recompose.train.remote.Tasks;
  */
 final class SparkSubNetworks implements SubNetworks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSubNetworks.class);
     private static final int CONNECT_MILLIS = 5_000;
+    private static final int SILENT_SECONDS = 60;
     private static final int POLL_MILLIS = 200;
     private static final int STOP_MILLIS = 30_000;
 
@@ -47,11 +51,11 @@ final class SparkSubNetworks implements SubNetworks {
                 .setAppName("Recompose")
                 .setIfMissing("spark.ui.enabled", "false")
                 .setIfMissing("spark.speculation", "false");
-        String own = System.getProperty("java.class.path");
+        List<String> own = classPath();
         if (master.startsWith("local-cluster")) {
-            conf.set("spark.executor.extraClassPath", own);
+            conf.set("spark.executor.extraClassPath", String.join(File.pathSeparator, own));
         } else if (!master.startsWith("local")) {
-            conf.setJars(Stream.of(own.split(File.pathSeparator))
+            conf.setJars(own.stream()
                     .filter(SparkSubNetworks::ours)
                     .collect(Collectors.toMap(jar -> new File(jar).getName(), jar -> jar, (first, again) -> first))
                     .values()
@@ -73,6 +77,13 @@ final class SparkSubNetworks implements SubNetworks {
         return conf;
     }
 
+    /** Executors start in folders of their own, where a relative place would name something else. */
+    static List<String> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> new File(entry).getAbsolutePath())
+                .toList();
+    }
+
     /** Spark itself would try for a minute. */
     private static void connect(String where, String master) {
         String[] address =
@@ -90,8 +101,8 @@ final class SparkSubNetworks implements SubNetworks {
         return new File(jar)
                 .getName()
                 .matches(
-                        "(dlsupport|api|tensorflow|javacpp|jna|gson|tablesaw|classgraph|univocity|pebble|unbescape|protobuf)-.*"
-                                + "\\.jar");
+                        "(recompose-dlsupport|recompose-spark|api|tensorflow|javacpp|jna|gson|tablesaw|classgraph|univocity|pebble"
+                                + "|unbescape|protobuf)-.*\\.jar");
     }
 
     @Override
@@ -111,6 +122,9 @@ final class SparkSubNetworks implements SubNetworks {
         context.setJobGroup(UUID.randomUUID().toString(), tasks.size() + " sub-networks", true);
         JavaFutureAction<List<Task.Result>> done =
                 context.parallelize(tasks, tasks.size()).map(new TaskFunction()).collectAsync();
+        int before = running.begun();
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(SILENT_SECONDS);
+        boolean isTold = false;
         try {
             while (true) {
                 try {
@@ -119,6 +133,14 @@ final class SparkSubNetworks implements SubNetworks {
                     return results;
                 } catch (TimeoutException e) {
                     meanwhile.run();
+                }
+                if (!isTold && running.begun() == before && System.nanoTime() > patience) {
+                    isTold = true;
+                    LOG.warn(
+                            "{}: no executor of Spark has taken a sub-network for {} s; either none has a free core, or"
+                                    + " they do not start (the folder 'work' of SPARK_HOME says why). Still waiting",
+                            context.master(),
+                            SILENT_SECONDS);
                 }
             }
         } catch (ExecutionException e) {

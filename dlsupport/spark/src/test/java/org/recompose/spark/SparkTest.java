@@ -217,6 +217,22 @@ class SparkTest {
         assertTrue(message.startsWith("SNet-4.1 on ") && message.contains(inTheWay.toString()), message);
     }
 
+    /** Executors start in folders of their own; with a relative class path they died at once, again and again. */
+    @Test
+    void executorsAreGivenNoRelativePlaces() {
+        String own = System.getProperty("java.class.path");
+        System.setProperty("java.class.path", "target/classes" + File.pathSeparator + "lib/*");
+        try {
+            assertEquals(
+                    List.of(
+                            Path.of("target/classes").toAbsolutePath().toString(),
+                            Path.of("lib").toAbsolutePath() + File.separator + "*"),
+                    SparkSubNetworks.classPath());
+        } finally {
+            System.setProperty("java.class.path", own);
+        }
+    }
+
     @Test
     void aMasterThatIsNotThereIsNamedAtOnce() {
         String message = assertThrows(

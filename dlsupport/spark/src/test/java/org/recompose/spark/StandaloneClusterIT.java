@@ -1,0 +1,148 @@
+package org.recompose.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.recompose.arch.Network;
+import org.recompose.arch.ResNet;
+import org.recompose.data.Split;
+import org.recompose.data.flowers.DrawnFlowers;
+import org.recompose.decompose.Decomposition;
+import org.recompose.partition.Partition;
+import org.recompose.tf.Optimizer;
+import org.recompose.train.Checkpoints;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
+import org.recompose.train.Machine;
+import org.recompose.train.Recipe;
+import org.recompose.train.Schedule;
+import org.recompose.train.Trainer;
+import org.recompose.train.Way;
+import org.recompose.train.remote.SubNetworks;
+import org.recompose.weights.Weights;
+
+/** A master and a worker of Spark that have Spark's jars only: ours come with the application. */
+class StandaloneClusterIT {
+
+    private static final int SIDE = 32;
+    private static final Recipe RECIPE =
+            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
+    private static final String OURS = ".*(recompose|tensorflow|javacpp|tablesaw|classes|api-0).*";
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void workersNeedNothingOfOurs() throws Exception {
+        int port = freePort();
+        String master = "spark://127.0.0.1:" + port;
+        start("master.Master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
+        start(
+                "worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--cores",
+                "2",
+                "--memory",
+                "2g",
+                "--webui-port",
+                "0",
+                "--work-dir",
+                folder.resolve("work").toString(),
+                master);
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1));
+                SubNetworks cluster = open(master);
+                SubNetworks here = SubNetworks.open("", Way.CONCURRENT)) {
+            List<Weights> there = weights(cluster, data, "there");
+            List<Weights> alone = weights(here, data, "here");
+            for (int k = 0; k < alone.size(); k++) {
+                assertEquals(alone.get(k).hash(), there.get(k).hash(), "SNet-4." + (k + 1));
+            }
+        }
+    }
+
+    /** A master takes some seconds to listen. */
+    private static SubNetworks open(String master) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try {
+                return SubNetworks.open(master, Way.CONCURRENT);
+            } catch (IllegalArgumentException notYet) {
+                if (i == 100) {
+                    throw notYet;
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private List<Weights> weights(SubNetworks where, Dataset data, String name) throws Exception {
+        Trainer trainer = new Trainer(
+                data,
+                RECIPE,
+                Listener.NONE,
+                Machine.cores(2),
+                new Checkpoints(folder.resolve(name), Duration.ofMinutes(1)));
+        Partition partition = Partition.ofPaper(4, SIDE, SIDE);
+        List<Network> networks = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), partition).subNetworks();
+        List<Job> jobs = IntStream.range(0, 4)
+                .mapToObj(k -> new Job(
+                        "SNet-4." + (k + 1),
+                        networks.get(k),
+                        partition.rectangles().get(k),
+                        Weights.random(networks.get(k), k),
+                        k))
+                .toList();
+        return where.train(trainer, jobs, 1).stream()
+                .map(trained -> trained.weights())
+                .toList();
+    }
+
+    private void start(String name, String... arguments) throws IOException {
+        String sparks = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.matches(OURS))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                sparks,
+                "org.apache.spark.deploy." + name));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile());
+        builder.environment().put("SPARK_DIST_CLASSPATH", sparks);
+        processes.add(builder.start());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
