@@ -64,7 +64,7 @@ class Soak(KernelTest):
             self.assertEqual(20_000, self.run_cell(FLOOD, timeout=120).stdout.count("\n"), number)
         elif kind < 0.012:
             request = self.send(rng.choice(BUSY))
-            time.sleep(rng.random() * 0.3)
+            time.sleep(0.05 + rng.random() * 0.3)  # an interrupt before the kernel has the request would be for nothing
             self.manager.interrupt_kernel()
             result = self.collect(request, timeout=120)
             self.assertEqual("Interrupted", result.reply.get("ename"), number)

@@ -128,6 +128,13 @@ class Interrupt(KernelTest):
         self.assertEqual("Interrupted", result.reply["ename"])
         self.assertLess(seconds, SECONDS)
 
+    def test_an_interrupt_reaches_a_cell_that_waits_for_an_earlier_question_to_be_answered(self):
+        self.client.is_complete("int x = 0;\n" * 1_000)
+        request = self.send("while (true) { }")
+        self.manager.interrupt_kernel()
+        self.assertEqual("Interrupted", self.collect(request, timeout=20).reply["ename"])
+        self.assertEqual("2", self.ok("1 + 1").value)
+
     def test_an_interrupt_of_an_idle_kernel_does_nothing(self):
         self.manager.interrupt_kernel()
         time.sleep(0.3)

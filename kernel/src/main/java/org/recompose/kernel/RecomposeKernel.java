@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.recompose.kernel.debug.DebugMessages;
 import org.recompose.kernel.debug.Debugger;
@@ -54,6 +55,8 @@ public final class RecomposeKernel extends BaseKernel {
     private final Debugger debugger;
     private KernelConnection connection;
     private final Map<Thread, Execution> executions = new ConcurrentHashMap<>();
+    /** What waited when an interrupt found no cell that runs: it is meant for the first of them to begin. */
+    private final AtomicReference<List<Message<?>>> early = new AtomicReference<>(List.of());
 
     /**
      * @param runner what evaluates cells; it may still be on its way, the first cell waits for it
@@ -130,13 +133,17 @@ public final class RecomposeKernel extends BaseKernel {
         });
     }
 
-    /** Interrupts the main shell's cell; only where none runs there, those of subshells. */
+    /**
+     * Interrupts the main shell's cell, also one that has come in and is about to begin; only where there is none,
+     * those of subshells.
+     */
     @Override
     public void interrupt() {
         debugger.release();
         Thread main = connection.mainThread();
+        if (!executions.containsKey(main)) early.set(connection.toExecute());
         if (executions.containsKey(main)) interrupt(main);
-        else connection.subshellThreads().forEach(this::interrupt);
+        else if (early.get().isEmpty()) connection.subshellThreads().forEach(this::interrupt);
     }
 
     /** Ends the cell that a thread of the connection executes, if it does. */
@@ -166,6 +173,8 @@ public final class RecomposeKernel extends BaseKernel {
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         executions.put(shell, execution);
+        List<Message<?>> waited = early.get();
+        if (waited.contains(message) && early.compareAndSet(waited, List.of())) execution.isInterrupted = true;
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         try {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));

@@ -162,6 +162,16 @@ public final class KernelConnection extends JupyterConnection {
                 .forEach(ShellLane::abortQueued);
     }
 
+    /** The execute requests for the main shell that have come in and have not been done with. */
+    public List<Message<?>> toExecute() {
+        try {
+            shell.receiveWaiting();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return main.unfinished(MessageType.EXECUTE_REQUEST);
+    }
+
     /** Waits until clients have read so much of what was published that more may be. */
     public void awaitRoom() throws InterruptedException {
         iopub.awaitRoom();

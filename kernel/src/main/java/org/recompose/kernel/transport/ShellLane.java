@@ -1,7 +1,11 @@
 package org.recompose.kernel.transport;
 
 import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +33,9 @@ final class ShellLane {
     private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final Handler handler;
     private final Thread thread;
-    private int unfinished;
+    /** What waits or is being handled. */
+    private final Queue<Task> unfinished = new ArrayDeque<>();
+
     private long begun;
 
     ShellLane(String name, Handler handler) {
@@ -42,8 +48,10 @@ final class ShellLane {
     }
 
     synchronized void add(Message<?> message) {
-        if (unfinished++ == 0) begun = System.nanoTime();
-        queue.add(new Task(message));
+        if (unfinished.isEmpty()) begun = System.nanoTime();
+        Task task = new Task(message);
+        unfinished.add(task);
+        queue.add(task);
     }
 
     /** Has what waits by now answered as aborted. */
@@ -51,15 +59,23 @@ final class ShellLane {
         for (Iterator<Task> tasks = queue.iterator(); tasks.hasNext(); ) tasks.next().isAborted = true;
     }
 
+    /** The requests of a type that wait or are being handled. */
+    synchronized List<Message<?>> unfinished(MessageType<?> type) {
+        return unfinished.stream()
+                .<Message<?>>map(task -> task.message)
+                .filter(message -> message.getHeader().getType() == type)
+                .toList();
+    }
+
     synchronized boolean isIdle() {
-        return unfinished == 0;
+        return unfinished.isEmpty();
     }
 
     /** Waits until nothing waits or runs, or what runs has run for {@code millis}. */
     synchronized void awaitIdle(long millis) throws InterruptedException {
         long limit = TimeUnit.MILLISECONDS.toNanos(millis);
         long end = System.nanoTime() + limit;
-        while (unfinished > 0) {
+        while (!unfinished.isEmpty()) {
             long left = Math.min(end, begun + limit) - System.nanoTime();
             if (left <= 0) return;
             TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -82,7 +98,7 @@ final class ShellLane {
             handler.handle(task.message, task.isAborted);
         } finally {
             synchronized (this) {
-                unfinished--;
+                unfinished.remove(task);
                 notifyAll();
             }
         }
