@@ -6,9 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -20,7 +23,6 @@ import org.recompose.train.Trainer;
 import org.recompose.train.remote.SubNetworks;
 import org.recompose.train.remote.Task;
 import org.recompose.train.remote.Tasks;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SparkSubNetworks implements SubNetworks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SparkSubNetworks.class);
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SILENT_SECONDS = 60;
     private static final int POLL_MILLIS = 200;
@@ -41,7 +42,8 @@ final class SparkSubNetworks implements SubNetworks {
     /** @param where a master of Spark, then {@code ?name=value&name=value} for its settings */
     SparkSubNetworks(String where) {
         String[] parts = where.split("\\?", 2);
-        context = new JavaSparkContext(configuration(where, parts[0], parts.length > 1 ? parts[1] : ""));
+        context = undisturbed(
+                () -> new JavaSparkContext(configuration(where, parts[0], parts.length > 1 ? parts[1] : "")));
         context.sc().addSparkListener(running);
     }
 
@@ -136,11 +138,12 @@ final class SparkSubNetworks implements SubNetworks {
                 }
                 if (!isTold && running.begun() == before && System.nanoTime() > patience) {
                     isTold = true;
-                    LOG.warn(
-                            "{}: no executor of Spark has taken a sub-network for {} s; either none has a free core, or"
-                                    + " they do not start (the folder 'work' of SPARK_HOME says why). Still waiting",
-                            context.master(),
-                            SILENT_SECONDS);
+                    LoggerFactory.getLogger(getClass())
+                            .warn(
+                                    "{}: no executor of Spark has taken a sub-network for {} s; either none has a free core, or"
+                                            + " they do not start (the folder 'work' of SPARK_HOME says why). Still waiting",
+                                    context.master(),
+                                    SILENT_SECONDS);
                 }
             }
         } catch (ExecutionException e) {
@@ -163,6 +166,22 @@ final class SparkSubNetworks implements SubNetworks {
 
     @Override
     public void close() {
-        context.close();
+        undisturbed(() -> {
+            context.close();
+            return null;
+        });
+    }
+
+    /** Spark does not bear an interrupt while it starts or ends: the calling thread waits, and stays interrupted. */
+    private static <T> T undisturbed(Supplier<T> task) {
+        try {
+            return CompletableFuture.supplyAsync(task, work -> new Thread(work, "spark").start())
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.recompose.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -84,6 +85,17 @@ class StandaloneClusterIT {
             for (int k = 0; k < alone.size(); k++) {
                 assertEquals(alone.get(k).hash(), there.get(k).hash(), "SNet-4." + (k + 1));
             }
+        }
+    }
+
+    /** Spark starts and ends; the interrupt is still there for whoever asked. */
+    @Test
+    void anInterruptWhileSparkStartsOrEndsIsKept() {
+        Thread.currentThread().interrupt();
+        try (SubNetworks second = SubNetworks.open("local[1]", Way.CONCURRENT)) {
+            assertTrue(Thread.currentThread().isInterrupted());
+        } finally {
+            assertTrue(Thread.interrupted());
         }
     }
 
