@@ -21,6 +21,8 @@ final class OutputStreams {
     private final PrintStream fallback;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(FLUSH_BYTES);
     private volatile Room room = () -> {};
+    private volatile PrintStream out;
+    private volatile PrintStream err;
     private CellContext.Request owner;
     private StreamType stream;
 
@@ -36,9 +38,18 @@ final class OutputStreams {
      */
     void install(Room clients) {
         room = clients;
-        System.setOut(printer(StreamType.OUT));
-        System.setErr(printer(StreamType.ERR));
+        System.setOut(out = printer(StreamType.OUT));
+        System.setErr(err = printer(StreamType.ERR));
         Lifeline.start("kernel-output", this::publishNext);
+    }
+
+    /**
+     * Begins anew where cells have not put other streams in place: an interrupt may have stopped a thread amid a line,
+     * and its rest would come out with what the next cell prints.
+     */
+    void renew() {
+        if (System.out == out) System.setOut(out = printer(StreamType.OUT));
+        if (System.err == err) System.setErr(err = printer(StreamType.ERR));
     }
 
     /** Has a thread of a cell wait while clients have not read what was printed. */

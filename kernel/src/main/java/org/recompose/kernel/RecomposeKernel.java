@@ -190,6 +190,7 @@ public final class RecomposeKernel extends BaseKernel {
             fail(env, request, count, isStored, failure(e));
         } finally {
             if (shell == connection.mainThread()) debugger.cellEnds();
+            if (execution.isInterrupted) output.renew();
             context.end();
             executions.remove(shell);
         }

@@ -31,7 +31,7 @@ class Table2InJupyterLabIT {
             """
             String profile = "smoke";
             String data = "drawn";
-            String plans = "1:48, 4:24 1:24";
+            String plans = "1:72, 4:36 1:36";
             int seeds = 1;
             String set = "model.width=16, out=%s";
             """;
@@ -61,6 +61,17 @@ class Table2InJupyterLabIT {
             browser.evaluate("window.seen = " + done(run, "GNet-R"));
             browser.waitFor(done(run, "GNet-R") + " > window.seen", SOON);
             notebook.screenshot(run, "table2-training.png");
+            browser.evaluate("window.before = " + done(run, "GNet-R"));
+            notebook.completeInANewCellBehind(run, "Math.ab");
+            browser.waitFor("document.querySelector('.jp-Completer')?.textContent.includes('abs')", SOON);
+            browser.screenshot(Path.of("target", "screenshots", "table2-completion.png"));
+            notebook.closeCompleter();
+            notebook.runInASubshell("%vars");
+            browser.waitFor(OpenNotebook.CONSOLE + ".node.textContent.includes('profile = smoke')", SOON);
+            notebook.runInASubshell("1234567 * 2");
+            browser.waitFor(OpenNotebook.CONSOLE + ".node.textContent.includes('2469134')", SOON);
+            notebook.screenshot(run, "table2-subshell.png");
+            browser.waitFor(done(run, "GNet-R") + " > window.before", SOON);
 
             notebook.interrupt();
             notebook.awaitIdle(SOON);

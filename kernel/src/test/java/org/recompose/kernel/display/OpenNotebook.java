@@ -6,6 +6,9 @@ import java.time.Duration;
 /** A notebook in a JupyterLab, as a person sees and works it. */
 public final class OpenNotebook {
     private static final String PANEL = "jupyterapp.shell.currentWidget";
+    /** The console of the subshell, as an expression of JavaScript. */
+    public static final String CONSOLE = "[...jupyterapp.shell.widgets('main')].find(widget => widget.console)";
+
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Chromium browser;
@@ -54,6 +57,36 @@ public final class OpenNotebook {
 
     public void interrupt() throws Exception {
         command("notebook:interrupt-kernel");
+    }
+
+    /** Types into a cell that is made behind another, and asks what could follow. */
+    public void completeInANewCellBehind(int cell, String text) throws Exception {
+        select(cell);
+        command("notebook:insert-cell-below");
+        String active = PANEL + ".content.activeCell";
+        browser.waitFor(PANEL + ".content.activeCellIndex === " + (cell + 1), SOON);
+        browser.evaluate(active + ".model.sharedModel.setSource('" + text + "')");
+        browser.evaluate(PANEL + ".content.mode = 'edit'");
+        browser.evaluate(active + ".editor.setCursorPosition({line: 0, column: " + text.length() + "})");
+        command("completer:invoke-notebook");
+    }
+
+    /** Takes away what {@link #completeInANewCellBehind} made. */
+    public void closeCompleter() throws Exception {
+        browser.evaluate(PANEL + ".content.mode = 'command'");
+        command("notebook:delete-cell");
+    }
+
+    /** Runs a cell beside what the kernel runs, in a console of its own, which opens at the first call. */
+    public void runInASubshell(String code) throws Exception {
+        if (!browser.evaluate("!!" + CONSOLE).getAsBoolean()) {
+            command("notebook:create-subshell-console");
+            browser.waitFor(CONSOLE + "?.sessionContext.session?.kernel?.subshellId", SOON);
+            browser.waitFor(CONSOLE + ".node.textContent.includes('%help')", SOON);
+        }
+        browser.evaluate(CONSOLE + ".console.promptCell.model.sharedModel.setSource('" + code + "')");
+        browser.evaluate("void " + CONSOLE + ".console.execute(true)");
+        browser.evaluate("jupyterapp.shell.activateById([...jupyterapp.shell.widgets('main')][0].id)");
     }
 
     public void save() throws Exception {
