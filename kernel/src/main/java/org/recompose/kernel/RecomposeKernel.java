@@ -32,6 +32,7 @@ import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.eval.MemoryReserve;
 import org.recompose.kernel.transport.KernelConnection;
+import org.recompose.kernel.transport.Lifeline;
 
 /**
  * The kernel: answers the requests of a Jupyter client.
@@ -48,6 +49,8 @@ public final class RecomposeKernel extends BaseKernel {
             .pygments("java")
             .codemirror("text/x-java")
             .build();
+
+    private static final String UNANSWERED = "there is too little memory to tell what failed";
 
     private final CompletableFuture<CellRunner> runner;
     private final OutputStreams output;
@@ -120,15 +123,21 @@ public final class RecomposeKernel extends BaseKernel {
     private <T> void set(MessageType<T> type, ShellHandler<T> handler) {
         connection.setHandler(type, (env, message) -> {
             env.setBusyDeferIdle();
-            try {
-                handler.handle(env, message);
-            } catch (Throwable e) {
-                if (e instanceof OutOfMemoryError) MemoryReserve.release();
+            Throwable[] failure = new Throwable[1];
+            Runnable tell = () -> {
+                Throwable e = failure[0];
                 String reply = type.getName().replace("_request", "_reply");
                 env.replyError(
                         MessageType.getType(reply).error(),
                         errorReply(new CellFailure(
                                 e.getClass().getName(), String.valueOf(e.getMessage()), List.of(e.toString()))));
+            };
+            try {
+                handler.handle(env, message);
+            } catch (Throwable e) {
+                if (e instanceof OutOfMemoryError) MemoryReserve.release();
+                failure[0] = e;
+                Lifeline.surely(UNANSWERED, tell);
             }
         });
     }
@@ -176,6 +185,9 @@ public final class RecomposeKernel extends BaseKernel {
         List<Message<?>> waited = early.get();
         if (waited.contains(message) && early.compareAndSet(waited, List.of())) execution.isInterrupted = true;
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
+        Throwable[] failure = new Throwable[1];
+        Runnable tell = () ->
+                fail(env, request, count, isStored, failure[0] instanceof CellFailure f ? f : failure(failure[0]));
         try {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
             CellRunner cells = started();
@@ -183,11 +195,10 @@ public final class RecomposeKernel extends BaseKernel {
             if (shell == connection.mainThread()) debugger.cellBegins();
             if (execution.isInterrupted) interrupt();
             execute(cells, context, message, count, isStored);
-        } catch (CellFailure e) {
-            fail(env, request, count, isStored, e);
         } catch (Throwable e) {
             if (e instanceof OutOfMemoryError) MemoryReserve.release();
-            fail(env, request, count, isStored, failure(e));
+            failure[0] = e;
+            Lifeline.surely(UNANSWERED, tell);
         } finally {
             if (shell == connection.mainThread()) debugger.cellEnds();
             if (execution.isInterrupted) output.renew();

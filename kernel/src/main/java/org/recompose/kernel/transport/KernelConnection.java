@@ -223,6 +223,7 @@ public final class KernelConnection extends JupyterConnection {
             return;
         }
         ShellReplyEnvironment env = prepareReplyEnv(channel, message);
+        Runnable answer = env::resolveDeferrals; // made while there is memory
         boolean isMain = Thread.currentThread() == main.thread();
         if (isMain) {
             synchronized (status) {
@@ -236,7 +237,7 @@ public final class KernelConnection extends JupyterConnection {
         } finally {
             synchronized (status) {
                 if (isMain) running = null;
-                env.resolveDeferrals();
+                Lifeline.surely("a request could not be answered", answer);
                 // the idle status of a question or of a subshell's cell is not that of the cell that runs
                 if (!isMain && channel == shell && running != null)
                     shellEnvironment(running).setStatusBusy();
@@ -263,8 +264,10 @@ public final class KernelConnection extends JupyterConnection {
         @Override
         public void resolveDeferrals() {
             super.resolveDeferrals();
-            replies.forEach(super::reply);
-            replies.clear();
+            while (!replies.isEmpty()) {
+                super.reply(replies.get(0));
+                replies.remove(0);
+            }
         }
     }
 }

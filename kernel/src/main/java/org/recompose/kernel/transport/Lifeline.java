@@ -55,6 +55,26 @@ public final class Lifeline {
         }
     }
 
+    /**
+     * Does what a client waits for; where there is too little memory for it, again, once the reserve has been given
+     * back. If there stays too little the process ends.
+     *
+     * @param reason to tell then
+     * @param task may have to begin anew amid its work
+     */
+    public static void surely(String reason, Runnable task) {
+        for (int failures = 0; ; failures++) {
+            try {
+                task.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                MemoryReserve.release();
+                if (failures == MOST_FAILURES) end(reason, e);
+                pause();
+            }
+        }
+    }
+
     private static void pause() {
         try {
             Thread.sleep(PAUSE_MS);
