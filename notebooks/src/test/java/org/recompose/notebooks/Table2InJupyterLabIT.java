@@ -26,12 +26,12 @@ import org.recompose.kernel.display.OpenNotebook;
 class Table2InJupyterLabIT {
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    /** Enough epochs of GNet-R that a person could stop it in the middle. */
+    /** Enough epochs of GNet-R that a person can ask the kernel this and that meanwhile, and stop it in the middle. */
     private static final String PARAMETERS =
             """
             String profile = "smoke";
             String data = "drawn";
-            String plans = "1:72, 4:36 1:36";
+            String plans = "1:168, 4:8 1:8";
             int seeds = 1;
             String set = "model.width=16, out=%s";
             """;
@@ -96,7 +96,7 @@ class Table2InJupyterLabIT {
             browser.waitFor(output(cell("summary")) + "?.textContent.includes('points against GNet-R')", SOON);
             String table =
                     browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
-            for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4", "82.8", "83.56")) {
+            for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4")) {
                 assertTrue(table.contains(each), () -> each + " is missing from " + table);
             }
             browser.waitFor(output(cell("fig4")) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
