@@ -49,9 +49,9 @@ import org.recompose.weights.Weights;
 /** Four sub-networks on two executor processes of this machine. */
 class SparkTest {
 
-    private static final int SIDE = 32;
+    static final int SIDE = 32;
     private static final int EPOCHS = 6;
-    private static final Recipe RECIPE =
+    static final Recipe RECIPE =
             new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
     private static Dataset data;
     private static SparkSubNetworks cluster;
@@ -75,7 +75,7 @@ class SparkTest {
         data.close();
     }
 
-    private static List<Job> jobs() {
+    static List<Job> jobs() {
         Decomposition decomposition =
                 new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), Partition.ofPaper(4, SIDE, SIDE));
         return IntStream.range(0, 4)

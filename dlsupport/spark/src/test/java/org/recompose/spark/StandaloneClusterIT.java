@@ -12,26 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.recompose.arch.Network;
-import org.recompose.arch.ResNet;
 import org.recompose.data.Split;
 import org.recompose.data.flowers.DrawnFlowers;
-import org.recompose.decompose.Decomposition;
-import org.recompose.partition.Partition;
-import org.recompose.tf.Optimizer;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
-import org.recompose.train.Job;
 import org.recompose.train.Listener;
 import org.recompose.train.Machine;
-import org.recompose.train.Recipe;
-import org.recompose.train.Schedule;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
 import org.recompose.train.remote.SubNetworks;
@@ -40,9 +31,6 @@ import org.recompose.weights.Weights;
 /** A master and a worker of Spark that have Spark's jars only: ours come with the application. */
 class StandaloneClusterIT {
 
-    private static final int SIDE = 32;
-    private static final Recipe RECIPE =
-            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
     private static final String OURS = ".*(recompose|tensorflow|javacpp|tablesaw|classes|api-0).*";
 
     @TempDir
@@ -77,7 +65,7 @@ class StandaloneClusterIT {
                 "--work-dir",
                 folder.resolve("work").toString(),
                 master);
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SparkTest.SIDE, SparkTest.SIDE, 1), 1));
                 SubNetworks cluster = open(master);
                 SubNetworks here = SubNetworks.open("", Way.CONCURRENT)) {
             List<Weights> there = weights(cluster, data, "there");
@@ -116,21 +104,11 @@ class StandaloneClusterIT {
     private List<Weights> weights(SubNetworks where, Dataset data, String name) throws Exception {
         Trainer trainer = new Trainer(
                 data,
-                RECIPE,
+                SparkTest.RECIPE,
                 Listener.NONE,
                 Machine.cores(2),
                 new Checkpoints(folder.resolve(name), Duration.ofMinutes(1)));
-        Partition partition = Partition.ofPaper(4, SIDE, SIDE);
-        List<Network> networks = new Decomposition(ResNet.paper(SIDE, SIDE, 16, 5), partition).subNetworks();
-        List<Job> jobs = IntStream.range(0, 4)
-                .mapToObj(k -> new Job(
-                        "SNet-4." + (k + 1),
-                        networks.get(k),
-                        partition.rectangles().get(k),
-                        Weights.random(networks.get(k), k),
-                        k))
-                .toList();
-        return where.train(trainer, jobs, 1).stream()
+        return where.train(trainer, SparkTest.jobs(), 1).stream()
                 .map(trained -> trained.weights())
                 .toList();
     }
