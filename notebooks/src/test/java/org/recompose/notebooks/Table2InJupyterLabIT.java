@@ -31,7 +31,7 @@ class Table2InJupyterLabIT {
             """
             String profile = "smoke";
             String data = "drawn";
-            String plans = "1:168, 4:8 1:8";
+            String plans = "1:168, 4:84 1:84";
             int seeds = 1;
             String set = "model.width=16, out=%s";
             """;
@@ -96,7 +96,7 @@ class Table2InJupyterLabIT {
             browser.waitFor(output(cell("summary")) + "?.textContent.includes('points against GNet-R')", SOON);
             String table =
                     browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
-            for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4")) {
+            for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4", "82.8", "83.56")) {
                 assertTrue(table.contains(each), () -> each + " is missing from " + table);
             }
             browser.waitFor(output(cell("fig4")) + "?.querySelector('.js-plotly-plot .main-svg')", SOON);
