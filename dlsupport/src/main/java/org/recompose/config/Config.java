@@ -24,6 +24,7 @@ import org.recompose.arch.Networks;
 import org.recompose.arch.Shape;
 import org.recompose.io.NetworkJson;
 import org.recompose.io.StrictJson;
+import org.recompose.io.Undisturbed;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -68,6 +69,11 @@ public record Config(
         boolean keepWeights,
         double checkpointMinutes,
         int timedSteps) {
+
+    static {
+        // An interrupt while it looks for its readers would leave it without any, and no table could be made again.
+        Undisturbed.call(Table::create);
+    }
 
     /**
      * The images.

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -198,6 +202,26 @@ class ConfigTest {
     @Test
     void aFileThatIsNotThereIsNamed(@TempDir Path folder) {
         assertTrue(refused(() -> Config.read(folder.resolve("none.json"))).contains("none.json"));
+    }
+
+    /** In a class loader of its own, where no table was made before. */
+    @Test
+    void anInterruptWhileTheFirstTableIsMadeIsKeptAndSpoilsNone() throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        try (URLClassLoader fresh =
+                new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Thread.currentThread().interrupt();
+            Class<?> config = Class.forName(Config.class.getName(), true, fresh);
+            Object smoke = config.getMethod("profile", String.class).invoke(null, "smoke");
+            String table = config.getMethod("table").invoke(smoke).toString();
+            assertTrue(Thread.interrupted());
+            assertEquals(smoke().table().toString(), table);
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     /** Bytes changed, cut out and doubled: each file is refused in a line, or is a configuration of its own. */

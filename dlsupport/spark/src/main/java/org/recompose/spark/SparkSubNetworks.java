@@ -6,17 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.recompose.io.Undisturbed;
 import org.recompose.train.Job;
 import org.recompose.train.Trained;
 import org.recompose.train.Trainer;
@@ -42,7 +40,7 @@ final class SparkSubNetworks implements SubNetworks {
     /** @param where a master of Spark, then {@code ?name=value&name=value} for its settings */
     SparkSubNetworks(String where) {
         String[] parts = where.split("\\?", 2);
-        context = undisturbed(
+        context = Undisturbed.call(
                 () -> new JavaSparkContext(configuration(where, parts[0], parts.length > 1 ? parts[1] : "")));
         context.sc().addSparkListener(running);
     }
@@ -166,22 +164,10 @@ final class SparkSubNetworks implements SubNetworks {
 
     @Override
     public void close() {
-        undisturbed(() -> {
+        // Spark does not bear an interrupt while it starts or ends.
+        Undisturbed.call(() -> {
             context.close();
             return null;
         });
-    }
-
-    /** Spark does not bear an interrupt while it starts or ends: the calling thread waits, and stays interrupted. */
-    private static <T> T undisturbed(Supplier<T> task) {
-        try {
-            return CompletableFuture.supplyAsync(task, work -> new Thread(work, "spark").start())
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
-        }
     }
 }
