@@ -1,5 +1,7 @@
 package org.recompose.kernel.eval;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -88,15 +90,18 @@ final class CellControl extends DirectExecutionControl {
         Evaluation evaluation = current.get();
         evaluation.hasRun = true;
         evaluation.loaded = loader.takeLoaded();
+        // Not by reflection, which wraps what is thrown: after an OutOfMemoryError there is no memory for that.
+        MethodHandle code = MethodHandles.lookup().unreflect(snippet);
         int holds = lock.getHoldCount();
         for (int i = 0; i < holds; i++) lock.unlock();
         try {
             evaluation.value = evaluation.thread.call(() -> {
                 try {
-                    return snippet.invoke(null);
-                } catch (InvocationTargetException e) {
-                    evaluation.frames = cellFrames(e.getCause());
-                    throw e;
+                    return code.invoke();
+                } catch (Throwable e) {
+                    if (e instanceof OutOfMemoryError) MemoryReserve.release();
+                    evaluation.frames = cellFrames(e);
+                    throw new InvocationTargetException(e);
                 }
             });
             return "";

@@ -43,10 +43,15 @@ final class CellLines {
         }
     }
 
+    /** The simple name of the class that JShell made for a snippet, of it or of one within it. */
+    static String outermost(String className) {
+        return className.replaceFirst("^REPL\\.(\\$JShell\\$\\w+).*", "$1");
+    }
+
     /** The debug extension for a class, {@code REPL.$JShell$12} or one within; null where nothing is known of it. */
     String extension(String className) {
         try {
-            String name = className.replaceFirst("^REPL\\.(\\$JShell\\$\\w+).*", "$1");
+            String name = outermost(className);
             Object wrapping = wrappings.get(name);
             return wrapping == null ? null : extension(name, wrapping);
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -57,7 +62,7 @@ final class CellLines {
     /** The line of a cell that a frame is in; empty where nothing is known of its class any more. */
     Optional<Traceback.Place> place(StackTraceElement frame) {
         try {
-            Object wrapping = wrappings.get(frame.getClassName().replaceFirst("^REPL\\.(\\$JShell\\$\\w+).*", "$1"));
+            Object wrapping = wrappings.get(outermost(frame.getClassName()));
             int line = frame.getLineNumber() - 1;
             if (wrapping == null || line < 0) return Optional.empty();
             Snippet snippet = (Snippet) method(wrapping, "wrapLineToSnippet").invoke(wrapping, line);

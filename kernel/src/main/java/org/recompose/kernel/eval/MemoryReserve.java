@@ -1,14 +1,15 @@
 package org.recompose.kernel.eval;
 
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.SoftReference;
 
 /**
  * Some memory set aside, so that the kernel can still say what happened when a cell has filled the heap, and the next
  * cell can free it.
  *
- * <p>The larger part is held softly: the JVM takes it before any thread gets an {@link OutOfMemoryError}. When it is
- * gone and the heap is full, the running cell is ended, before the threads that the kernel lives on are hit. A cell may
- * be faster than that; the rest is given back when one has got the error, and is what the kernel then answers with.
+ * <p>One half is held softly: the JVM takes it before any thread gets an {@link OutOfMemoryError}. Once it is gone and
+ * the heap is full, the running cell is ended, before the threads that the kernel lives on are hit. A cell may be
+ * faster than that; the other half is given back when one has got the error, and is what the kernel then answers with.
  */
 public final class MemoryReserve {
     private static final int PIECE = 1 << 20;
@@ -17,8 +18,12 @@ public final class MemoryReserve {
 
     private static final long BYTES =
             Math.max(PIECE, Math.min(24L << 20, Runtime.getRuntime().maxMemory() / 12));
+    /** Bytes that must be free for a reserve to be set aside: it, and as much again for the cell. */
+    private static final long LEAST_FREE = 4 * BYTES;
+
     private static final int LOOK_MS = 50;
 
+    private static final ReferenceQueue<byte[][]> TAKEN = new ReferenceQueue<>();
     private static volatile SoftReference<byte[][]> held = new SoftReference<>(null);
     private static volatile byte[][] rest;
     private static volatile boolean isHeld;
@@ -35,16 +40,16 @@ public final class MemoryReserve {
                 () -> {
                     while (true) {
                         try {
-                            Thread.sleep(LOOK_MS);
+                            TAKEN.remove(LOOK_MS);
                             // a look also keeps the JVM from taking it for one that nobody uses
                             boolean isThere = held.get() != null;
                             if (isHeld && !isThere) {
                                 isHeld = false;
                                 if (free() < 2 * BYTES) {
+                                    release(); // to end a cell takes some memory
                                     whenFull.run();
-                                    release();
                                 }
-                            } else if (!isHeld && free() > 3 * BYTES) {
+                            } else if (!isHeld && free() > LEAST_FREE) {
                                 hold();
                             }
                         } catch (InterruptedException e) {
@@ -63,8 +68,8 @@ public final class MemoryReserve {
     static void renew() {
         if (isHeld) return;
         try {
-            if (free() <= 3 * BYTES) System.gc();
-            if (free() > 3 * BYTES) hold();
+            if (free() <= LEAST_FREE) System.gc();
+            if (free() > LEAST_FREE) hold();
         } catch (OutOfMemoryError e) {
             release();
         }
@@ -84,8 +89,8 @@ public final class MemoryReserve {
 
     private static synchronized void hold() {
         if (isHeld) return;
-        rest = pieces(BYTES / 2);
-        held = new SoftReference<>(pieces(BYTES));
+        rest = pieces(BYTES);
+        held = new SoftReference<>(pieces(BYTES), TAKEN);
         isHeld = true;
     }
 

@@ -108,7 +108,9 @@ public final class Session implements AutoCloseable {
                 .compilerOptions(compilerOptions().toArray(String[]::new))
                 .build();
         trimmer = JShellTrimmer.of(shell);
-        MemoryReserve.watch(() -> threads.values().forEach(CellThread::endForMemory));
+        MemoryReserve.watch(() -> {
+            for (CellThread thread : threads.values()) thread.endForMemory();
+        });
     }
 
     /** javac's options, among them those of the JVM that a cell's source must be compiled with, too. */
@@ -588,14 +590,15 @@ public final class Session implements AutoCloseable {
                 .map(Object::getClass)
                 .filter(type -> !type.isHidden())
                 .map(Class::getName)
-                .anyMatch(name -> name.startsWith("REPL.") && !current.contains(outermost(name)));
+                .anyMatch(name -> name.startsWith("REPL.") && !current.contains(CellLines.outermost(name)));
     }
 
-    /** The names of the outermost classes that cells may still name. */
+    /** The simple names of the outermost classes that cells may still name. */
     private Set<String> currentClasses() {
         return shell.snippets()
                 .filter(s -> shell.status(s).isActive())
                 .flatMap(s -> trimmer.flatMap(t -> t.nameOf(s)).stream())
+                .map(CellLines::outermost)
                 .collect(Collectors.toSet());
     }
 
@@ -649,7 +652,7 @@ public final class Session implements AutoCloseable {
         trimmer.ifPresent(t -> {
             Set<String> current = currentClasses();
             Map<Boolean, List<String>> classes = replaced.classes().stream()
-                    .collect(Collectors.partitioningBy(name -> current.contains(outermost(name))));
+                    .collect(Collectors.partitioningBy(name -> current.contains(CellLines.outermost(name))));
             loader.release(classes.get(false));
             t.forgetOverwritten(old, classes.get(false));
             origins.computeIfPresent(old.id(), (id, own) -> own.with(classes.get(true)));

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.recompose.kernel.protocol.RawHeader;
 import org.recompose.kernel.protocol.Wire;
 import org.zeromq.SocketType;
+import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
@@ -76,9 +77,9 @@ public final class KernelConnection extends JupyterConnection {
         this.abort = abort;
         HMACGenerator hmac = address.createHMACGenerator();
         Wire wire = new Wire(hmac);
-        ZMQ.Context context = ZMQ.context(1);
-        String reason = "the network's thread died"; // made while there is memory
-        context.setUncaughtExceptionHandler((thread, e) -> Lifeline.end(reason, e));
+        ZContext network = new ZContext(1);
+        network.setThreadFactor(Lifeline::network);
+        ZMQ.Context context = network.getContext();
         heartbeat = context.socket(SocketType.REP);
         shell = new RequestChannel(context, hmac, false, this, wire, this::dispatch);
         control = new RequestChannel(context, hmac, true, this, wire, this::handleControl);

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.recompose.kernel.eval.MemoryReserve;
 
 /**
@@ -36,6 +37,38 @@ public final class Lifeline {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /**
+     * A daemon thread for a loop of the network's. Where there is too little memory to wait for events it begins anew,
+     * once the reserve has been given back; anything else that ends the loop may have cost a message, and ends the
+     * process.
+     */
+    static Thread network(Runnable loop, String name) {
+        String reason = "the network's thread died"; // made while there is memory
+        Thread thread = new Thread(
+                () -> surely(reason, () -> {
+                    try {
+                        loop.run();
+                    } catch (Throwable e) {
+                        if (!isWaiting(e)) end(reason, e);
+                        throw e;
+                    }
+                }),
+                name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static boolean isWaiting(Throwable e) {
+        try {
+            if (!(e instanceof OutOfMemoryError)) return false;
+            MemoryReserve.release();
+            return Stream.of(e.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("select"));
+        } catch (OutOfMemoryError unknown) {
+            return false;
+        }
     }
 
     private static void repeat(String name, Round round) {
