@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -22,6 +23,8 @@ import tech.tablesaw.plotly.components.Figure;
 
 /** The tables and figures of an experiment's results. */
 public final class Report {
+
+    private static final String SPREAD = "± (seeds)";
 
     private final Results results;
     private final Labels labels;
@@ -81,7 +84,7 @@ public final class Report {
     /**
      * What each plan took, means over the seeds. Elapsed seconds are as in {@link Times}; undisturbed ones are the
      * median epoch's as often as there are epochs, so that a pause or other work of the machine counts little, and the
-     * share is of these.
+     * share is of these, with its standard deviation over the seeds.
      */
     public Table times() {
         StringColumn plan = StringColumn.create("plan");
@@ -92,10 +95,7 @@ public final class Report {
         DoubleColumn cores = DoubleColumn.create("core-seconds");
         DoubleColumn typical = DoubleColumn.create("undisturbed (s)");
         DoubleColumn share = DoubleColumn.create("÷ GNet-R's (%)");
-        double reference = results.reference()
-                .map(results::of)
-                .map(runs -> Results.mean(runs, Run::typicalSeconds))
-                .orElse(Double.NaN);
+        DoubleColumn spread = DoubleColumn.create(SPREAD);
         for (Plan each : plans()) {
             List<Run> own = results.of(each);
             double all = Results.mean(
@@ -118,9 +118,12 @@ public final class Report {
                     Results.mean(
                             own, run -> results.total(run, part -> part.times().coreSeconds())));
             append(typical, undisturbed);
-            append(share, 100 * undisturbed / reference);
+            double[] shares = results.sharesOfTime(each);
+            append(share, 100 * average(shares));
+            append(spread, 100 * Results.deviation(shares));
         }
-        return Table.create("Training time").addColumns(plan, network, parts, whole, total, cores, typical, share);
+        return withSpread(Table.create("Training time")
+                .addColumns(plan, network, parts, whole, total, cores, typical, share, spread));
     }
 
     /** The configuration's plans that have been run to their end, in order. */
@@ -140,6 +143,7 @@ public final class Report {
         IntColumn reached = IntColumn.create("seeds that reach it");
         DoubleColumn epochs = DoubleColumn.create("epochs of the last stage");
         DoubleColumn share = DoubleColumn.create("time ÷ GNet-R's (%)");
+        DoubleColumn spread = DoubleColumn.create(SPREAD);
         for (Plan each : plans()) {
             List<Double> ends = new ArrayList<>();
             List<Double> shares = new ArrayList<>();
@@ -157,11 +161,12 @@ public final class Report {
             plan.append(each.toString());
             network.append(labels.of(each));
             reached.append(ends.size());
-            append(epochs, average(ends));
-            append(share, 100 * average(shares));
+            append(epochs, average(values(ends)));
+            append(share, 100 * average(values(shares)));
+            append(spread, 100 * Results.deviation(values(shares)));
         }
-        return Table.create("When GNet-R's final validation accuracy is reached")
-                .addColumns(plan, network, reached, epochs, share);
+        return withSpread(Table.create("When GNet-R's final validation accuracy is reached")
+                .addColumns(plan, network, reached, epochs, share, spread));
     }
 
     private List<Run> reference(long seed) {
@@ -170,8 +175,17 @@ public final class Report {
                 .toList();
     }
 
-    private static double average(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    /** One seed has no spread. */
+    private Table withSpread(Table table) {
+        return results.config().seeds().count() == 1 ? table.removeColumns(SPREAD) : table;
+    }
+
+    private static double[] values(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double average(double... values) {
+        return DoubleStream.of(values).average().orElse(Double.NaN);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.recompose.config.Config;
 import org.recompose.io.WholeFile;
@@ -173,13 +174,25 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
     }
 
     static double deviation(List<Run> runs, ToDoubleFunction<Run> value) {
-        double mean = mean(runs, value);
-        return runs.size() < 2
-                ? Double.NaN
-                : Math.sqrt(runs.stream()
-                                .mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2))
-                                .sum()
-                        / (runs.size() - 1));
+        return deviation(runs.stream().mapToDouble(value).toArray());
+    }
+
+    /** The standard deviation of a sample; not a number for fewer than two. */
+    static double deviation(double... values) {
+        double mean = DoubleStream.of(values).average().orElse(Double.NaN);
+        double squares =
+                DoubleStream.of(values).map(value -> Math.pow(value - mean, 2)).sum();
+        return values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1));
+    }
+
+    /** The undisturbed time of a plan's stages as a part of GNet-R's, for each seed that has both. */
+    double[] sharesOfTime(Plan plan) {
+        List<Run> references = reference().map(this::of).orElse(List.of());
+        return of(plan).stream()
+                .flatMapToDouble(run -> references.stream()
+                        .filter(reference -> reference.seed() == run.seed())
+                        .mapToDouble(reference -> total(run, Run::typicalSeconds) / reference.typicalSeconds()))
+                .toArray();
     }
 
     /** The epochs of networks that trained side by side: mean loss and accuracy, times of the busiest lane. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.recompose.plan.Plan;
 
 /** Where the paper's claims hold in an experiment, where not, and how sure that is: computed from its runs. */
@@ -49,23 +50,26 @@ public final class Verdict {
                         .append(control)
                         .append(".");
             }
-            double whole = Results.mean(results.of(reference), Run::typicalSeconds);
             text.append("\n\n**The claim: time is saved.** As a share of GNet-R's time the plans take ")
-                    .append(list(plan -> format(
-                            "%.2f",
-                            Results.mean(results.of(plan), run -> results.total(run, Run::typicalSeconds)) / whole)))
-                    .append(" (elapsed time, validation, graph building and composing included, as undisturbed as the"
+                    .append(list(plan -> share(results.sharesOfTime(plan))))
+                    .append(results.config().seeds().count() == 1 ? " (" : " (± a standard deviation over the seeds; ")
+                    .append("elapsed time, validation, graph building and composing included, as undisturbed as the"
                             + " median epoch). GNet-R itself may reach its end earlier than it stops: see the table of"
                             + " when its final accuracy is reached.");
         });
         int seeds = results.config().seeds().count();
-        return text.append("\n\nBehind ± stands half of the 95 % interval, ")
+        return text.append("\n\nBehind ± of an accuracy stands half of the 95 % interval, ")
                 .append(
                         seeds == 1
                                 ? "from the number of test images alone: this is one seed, and how seeds differ is not known."
                                 : "by Student's t from the differences in the " + seeds
                                         + " seeds; none is corrected for there being several comparisons.")
                 .toString();
+    }
+
+    private static String share(double... ofSeeds) {
+        String mean = format("%.2f", DoubleStream.of(ofSeeds).average().orElse(Double.NaN));
+        return ofSeeds.length < 2 ? mean : mean + format(" ± %.2f", Results.deviation(ofSeeds));
     }
 
     /** GNet-R for as many epochs as the plan's last stage has. */

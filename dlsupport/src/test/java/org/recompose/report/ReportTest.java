@@ -139,6 +139,40 @@ class ReportTest {
                 times.doubleColumn("÷ GNet-R's (%)").asList());
     }
 
+    /** The second seed's GNet-R takes 25 s, its GNet-T-4 4 + 13 s: 0.68 beside the first one's 9.5 / 13. */
+    @Test
+    void sharesOfTimeArePairedBySeedAndHaveTheirSpread() {
+        Results one = results();
+        List<Run> runs = new ArrayList<>(one.runs());
+        runs.addAll(List.of(
+                second(run("1:6", 4, 0.3, 0.4, 0.5, 0.6, 0.6, 0.6)),
+                second(run("4:3", 1, 0.3, 0.3, 0.3)),
+                second(run("4:3 1:3", 4, 0.6, 0.6, 0.7))));
+        Results both = new Results(one.config().with("seeds.count", "2"), one.data(), runs, one.legs());
+        Table times = new Report(both).times();
+        assertEquals(
+                List.of(100.0, 53.85, 70.54),
+                times.doubleColumn("÷ GNet-R's (%)").asList());
+        assertEquals(0.0, times.doubleColumn("± (seeds)").get(0));
+        assertTrue(times.doubleColumn("± (seeds)").isMissing(1));
+        assertEquals(3.59, times.doubleColumn("± (seeds)").get(2));
+        assertTrue(Verdict.of(both).contains("take 0.71 ± 0.04 for GNet-T-4"), Verdict.of(both));
+        assertFalse(new Report(one).times().containsColumn("± (seeds)"));
+    }
+
+    private static Run second(Run run) {
+        return new Run(
+                1,
+                run.plan(),
+                run.baseline(),
+                run.epochs(),
+                run.initialized(),
+                run.trained(),
+                run.ensemble(),
+                run.times(),
+                run.weightsHash());
+    }
+
     /** Three networks on one lane, one on another: the epoch takes what the first lane takes. */
     @Test
     void theTimeOfUnequalLanesIsThatOfTheBusiestOne() {
