@@ -52,7 +52,7 @@ record Budget(Config config, String why) {
         }
         List<Plan> all = new ArrayList<>(List.of(reference));
         all.addAll(measuredBy.keySet());
-        Forecast forecast = Forecast.measure(config.with(fields(all)), Forecast.STEPS, 1);
+        Forecast forecast = Forecast.measure(config.with(fields(all)), Forecast.STEPS);
         double whole = forecast.seconds(reference);
         return measuredBy.keySet().stream()
                 .filter(plan -> forecast.seconds(plan) <= share * whole)

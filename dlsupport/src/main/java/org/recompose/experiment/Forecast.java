@@ -40,7 +40,7 @@ import tech.tablesaw.api.Table;
 public record Forecast(Config config, List<StageCost> stages) {
 
     static final int STEPS = 2;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 7;
     private static final double INFERENCE = 1.0 / 3;
     /** A forward pass and a backward pass of twice its cost; each multiplication and each addition is one. */
     private static final double TRAINING = 3;
@@ -105,8 +105,13 @@ public record Forecast(Config config, List<StageCost> stages) {
         return new Forecast(config, stages);
     }
 
-    /** Reads the images and times the steps of the first seed's networks, in turn, so many times around. */
-    static Forecast measure(Config config, int steps, int rounds) throws InterruptedException {
+    /** Reads the images and times the steps of the first seed's networks. */
+    static Forecast measure(Config config, int steps) throws InterruptedException {
+        return rounds(config, steps, 1).get(0);
+    }
+
+    /** As {@link #measure(Config, int)}, all networks in turn, so many times around. */
+    private static List<Forecast> rounds(Config config, int steps, int rounds) throws InterruptedException {
         ImageSet images = Experiment.images(config, Progress.none());
         try (Dataset data =
                 new Dataset(Experiment.split(config, images, config.seeds().first()))) {
@@ -114,7 +119,7 @@ public record Forecast(Config config, List<StageCost> stages) {
             for (int i = 0; i < rounds; i++) {
                 measured.add(measure(config, data, config.hardware().machine(), steps));
             }
-            return median(measured);
+            return measured;
         }
     }
 
@@ -136,8 +141,8 @@ public record Forecast(Config config, List<StageCost> stages) {
     }
 
     /**
-     * Prints what the plans of a configuration cost, and trains nothing. All networks are timed in turn, three times
-     * around; what an epoch costs is left in the output folder, as {@value EpochCosts#FILE}.
+     * Prints what the plans of a configuration cost, and trains nothing. All networks are timed in turn, seven times
+     * around; what an epoch costs in each round is left in the output folder, as {@value EpochCosts#FILE}.
      *
      * @param arguments options as of {@link Arguments}
      * @throws IOException if the file cannot be written
@@ -146,33 +151,36 @@ public record Forecast(Config config, List<StageCost> stages) {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try {
             Config config = Arguments.config(List.of(arguments));
-            Forecast forecast = measure(config, config.timedSteps(), ROUNDS);
-            System.out.println(forecast.stageTable());
+            List<Forecast> rounds = rounds(config, config.timedSteps(), ROUNDS);
             WholeFile.write(
                     Files.createDirectories(config.folder()).resolve(EpochCosts.FILE),
-                    forecast.stageTable().write().toString("csv"));
-            System.out.println(forecast.table());
+                    costs(rounds).write().toString("csv"));
+            System.out.println(median(rounds).table());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }
     }
 
-    /** A row a stage: what an epoch of its networks costs. */
-    public Table stageTable() {
+    /** A row a stage and round: what an epoch of its networks costs, as {@link EpochCosts} are read. */
+    static Table costs(List<Forecast> rounds) {
+        IntColumn round = IntColumn.create("round");
         StringColumn plan = StringColumn.create("stage");
         IntColumn cores = IntColumn.create("cores");
         IntColumn networks = IntColumn.create("networks");
         DoubleColumn flops = DoubleColumn.create("TFLOP an epoch");
         DoubleColumn seconds = DoubleColumn.create("seconds an epoch");
-        for (StageCost stage : stages) {
-            plan.append(stage.plan().toString());
-            cores.append(config.hardware().machine().cores());
-            networks.append(stage.networks());
-            flops.append(round(stage.flops() / 1e12));
-            seconds.append(round(stage.epochSeconds()));
+        for (Forecast each : rounds) {
+            for (StageCost stage : each.stages()) {
+                round.append(1 + rounds.indexOf(each));
+                plan.append(stage.plan().toString());
+                cores.append(each.config().hardware().machine().cores());
+                networks.append(stage.networks());
+                flops.append(round(stage.flops() / 1e12));
+                seconds.append(round(stage.epochSeconds()));
+            }
         }
-        return Table.create("What an epoch costs").addColumns(plan, cores, networks, flops, seconds);
+        return Table.create("What an epoch costs").addColumns(round, plan, cores, networks, flops, seconds);
     }
 
     /** Expected seconds of everything, all seeds, baselines not counted. */

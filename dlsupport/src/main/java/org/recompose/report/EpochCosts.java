@@ -2,6 +2,7 @@ package org.recompose.report;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,12 +14,12 @@ import tech.tablesaw.api.Table;
 
 /**
  * What an epoch of each level costs, all of its networks, validation included: measured by itself, while nothing else
- * ran.
+ * ran, all levels in turn in each of several rounds.
  *
  * @param cores that it was measured on
- * @param levels by their names as in {@link Level}
+ * @param rounds the levels by their names as in {@link Level}, the same in each
  */
-public record EpochCosts(int cores, Map<String, OfLevel> levels) {
+public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
 
     /** Where they are, in the folder of the runs. */
     public static final String FILE = "costs.csv";
@@ -32,7 +33,7 @@ public record EpochCosts(int cores, Map<String, OfLevel> levels) {
     public record OfLevel(double seconds, double teraflops) {}
 
     public EpochCosts {
-        levels = Map.copyOf(levels);
+        rounds = rounds.stream().map(Map::copyOf).toList();
     }
 
     /**
@@ -45,22 +46,24 @@ public record EpochCosts(int cores, Map<String, OfLevel> levels) {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(folder + " has no " + FILE + "; 'Headless forecast' writes it");
         }
-        Map<String, OfLevel> levels = new TreeMap<>();
+        Map<Integer, Map<String, OfLevel>> rounds = new TreeMap<>();
         for (Row row : Table.read().csv(file.toFile())) {
             if (row.getInt("cores") == cores) {
-                levels.put(
-                        Plan.of(row.getString("stage")).last().level().toString(),
-                        new OfLevel(row.getNumber("seconds an epoch"), row.getNumber("TFLOP an epoch")));
+                rounds.computeIfAbsent(row.getInt("round"), round -> new TreeMap<>())
+                        .put(
+                                Plan.of(row.getString("stage")).last().level().toString(),
+                                new OfLevel(row.getNumber("seconds an epoch"), row.getNumber("TFLOP an epoch")));
             }
         }
-        if (levels.isEmpty()) {
+        if (rounds.isEmpty()) {
             throw new IllegalArgumentException(file + " has no row with " + cores + " cores");
         }
-        return new EpochCosts(cores, levels);
+        return new EpochCosts(cores, List.copyOf(rounds.values()));
     }
 
-    /** The cost of a stage's level. */
-    OfLevel of(Stage stage) {
+    /** The cost of a stage's level in a round. */
+    OfLevel of(Stage stage, int round) {
+        Map<String, OfLevel> levels = rounds.get(round);
         return Optional.ofNullable(levels.get(stage.level().toString()))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no cost of level " + stage.level() + " is known, only of " + levels.keySet()));

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.recompose.plan.Plan;
 
@@ -17,9 +19,9 @@ import org.recompose.plan.Plan;
  * Test accuracy against time, of many plans and seeds: GNet-R's own frontier, a complete schedule at each length, and
  * the plans that stand against it.
  *
- * <p>A plan's time is the sum over its stages of epochs × seconds an epoch, from one quiet measurement of all levels,
- * and of the median start, composing included. GNet-R's frontier at a time is, of its lengths that are over by then,
- * the one with the best mean <em>validation</em> accuracy: one length for all seeds.
+ * <p>A plan's time is the sum over its stages of epochs × seconds an epoch, from a quiet measurement of all levels, and
+ * of the median start, composing included: the median over the measurement's rounds. GNet-R's frontier at a time is, of
+ * its lengths that are over by then, the one with the best mean <em>validation</em> accuracy: one length for all seeds.
  */
 public final class Frontier {
 
@@ -120,24 +122,45 @@ public final class Frontier {
 
     /** How long a plan takes while nothing else runs, in seconds. */
     public double seconds(Plan plan) {
-        double sum = 0;
-        for (int length = 1; length <= plan.stages().size(); length++) {
-            Plan stage = plan.prefix(length);
-            sum += stage.last().epochs() * costs.of(stage.last()).seconds() + start(stage);
-        }
-        return sum;
+        return median(secondsByRound(plan));
+    }
+
+    /** The time of a plan ÷ that of another, in each round of the measurement. */
+    double[] shares(Plan plan, Plan other) {
+        double[] own = secondsByRound(plan);
+        double[] whole = secondsByRound(other);
+        return IntStream.range(0, own.length)
+                .mapToDouble(i -> own[i] / whole[i])
+                .toArray();
+    }
+
+    private double[] secondsByRound(Plan plan) {
+        return IntStream.range(0, costs.rounds().size())
+                .mapToDouble(round -> IntStream.rangeClosed(1, plan.stages().size())
+                        .mapToObj(plan::prefix)
+                        .mapToDouble(stage -> stage.last().epochs()
+                                        * costs.of(stage.last(), round).seconds()
+                                + start(stage))
+                        .sum())
+                .toArray();
     }
 
     private double start(Plan stage) {
-        double[] sorted =
-                of(stage).stream().mapToDouble(Run::startSeconds).sorted().toArray();
-        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+        List<Run> own = of(stage);
+        return own.isEmpty()
+                ? 0
+                : median(own.stream().mapToDouble(Run::startSeconds).toArray());
+    }
+
+    static double median(double... values) {
+        double[] sorted = DoubleStream.of(values).sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     /** Arithmetic of a plan's training, in 10¹² operations. */
     double teraflops(Plan plan) {
         return plan.stages().stream()
-                .mapToDouble(stage -> stage.epochs() * costs.of(stage).teraflops())
+                .mapToDouble(stage -> stage.epochs() * costs.of(stage, 0).teraflops())
                 .sum();
     }
 

@@ -33,9 +33,9 @@ public final class FrontierReport {
     }
 
     /**
-     * A row a plan, the quickest first: its time, its mean test accuracy with the 95 % interval over the seeds, and how
-     * it differs from GNet-R's frontier at its own time, from the next longer length of GNet-R, and from the best of
-     * all.
+     * A row a plan, the quickest first: its time, with the standard deviation of its share over the rounds of the
+     * measurement, its mean test accuracy with the 95 % interval over the seeds, and how it differs from GNet-R's
+     * frontier at its own time, from the next longer length of GNet-R, and from the best of all.
      */
     public Table plans() {
         StringColumn plan = StringColumn.create("plan");
@@ -43,6 +43,7 @@ public final class FrontierReport {
         DoubleColumn flops = DoubleColumn.create("TFLOP");
         DoubleColumn seconds = DoubleColumn.create("time (s)");
         DoubleColumn share = DoubleColumn.create("÷ that of " + reference);
+        DoubleColumn spread = DoubleColumn.create("± (rounds)");
         DoubleColumn accuracy = DoubleColumn.create("test accuracy (%)");
         DoubleColumn error = DoubleColumn.create("±");
         StringColumn front = StringColumn.create("Pareto");
@@ -57,6 +58,7 @@ public final class FrontierReport {
             Report.append(flops, frontier.teraflops(each));
             Report.append(seconds, own);
             Report.append(share, share(each));
+            Report.append(spread, Results.deviation(frontier.shares(each, reference)));
             Report.append(accuracy, frontier.accuracy(each));
             Report.append(error, frontier.error(each));
             front.append(frontier.onParetoFront(each) ? "●" : NO);
@@ -65,7 +67,7 @@ public final class FrontierReport {
             best.append(random ? NO : against(each, frontier.frontier(Double.POSITIVE_INFINITY)));
         }
         return Table.create("Accuracy against time")
-                .addColumns(plan, seeds, flops, seconds, share, accuracy, error, front, equal, longer, best);
+                .addColumns(plan, seeds, flops, seconds, share, spread, accuracy, error, front, equal, longer, best);
     }
 
     private String against(Plan plan, Optional<Plan> rival) {
@@ -100,11 +102,14 @@ public final class FrontierReport {
         return frontier.rival(claim).flatMap(rival -> frontier.paired(claim.plan(), rival));
     }
 
-    /** Each plan against what it is claimed to be above, in points, with 95 % intervals, and its time ÷ the other's. */
+    /**
+     * Each plan against what it is claimed to be above, in points, with 95 % intervals, and its time ÷ the other's, ± a
+     * standard deviation over the rounds of the measurement.
+     */
     public Table differences(List<Claim> claims) {
         StringColumn claimed = StringColumn.create("plan");
         StringColumn against = StringColumn.create("against");
-        DoubleColumn time = DoubleColumn.create("time ÷ its");
+        StringColumn time = StringColumn.create("time ÷ its");
         IntColumn seeds = IntColumn.create("seeds");
         StringColumn difference = StringColumn.create("difference (points)");
         StringColumn corrected = StringColumn.create("corrected");
@@ -113,9 +118,7 @@ public final class FrontierReport {
             Optional<Frontier.Paired> paired = paired(claim);
             claimed.append(claim.plan().toString());
             against.append(rival.map(claim::words).orElse("not run"));
-            Report.append(
-                    time,
-                    paired.isEmpty() ? Double.NaN : frontier.seconds(claim.plan()) / frontier.seconds(rival.get()));
+            time.append(paired.isEmpty() ? "–" : ratio(frontier.shares(claim.plan(), rival.get())));
             seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
             difference.append(paired.map(p -> p.plain().figures()).orElse("–"));
             corrected.append(paired.map(Frontier.Paired::corrected)
@@ -173,7 +176,11 @@ public final class FrontierReport {
     }
 
     private double share(Plan plan) {
-        return frontier.seconds(plan) / frontier.seconds(reference);
+        return Frontier.median(frontier.shares(plan, reference));
+    }
+
+    private static String ratio(double... ofRounds) {
+        return String.format(Locale.ROOT, "%.2f ± %.2f", Frontier.median(ofRounds), Results.deviation(ofRounds));
     }
 
     private ScatterTrace interval(Plan plan, String colour) {

@@ -55,7 +55,7 @@ class BudgetTest {
                 .write(Files.createDirectories(folder.resolve("runs")));
         Files.writeString(
                 folder.resolve(EpochCosts.FILE),
-                "stage,cores,networks,TFLOP an epoch,seconds an epoch\n1:60,1,1,2,10\n4:30,1,4,0.5,3\n");
+                "round,stage,cores,networks,TFLOP an epoch,seconds an epoch\n1,1:60,1,1,2,10\n1,4:30,1,4,0.5,3\n");
     }
 
     private Budget budget(double share, String plans) throws Exception {

@@ -62,11 +62,17 @@ class FrontierTest {
         Files.writeString(
                 folder.resolve(EpochCosts.FILE),
                 """
-                stage,cores,networks,TFLOP an epoch,seconds an epoch
-                1:2,1,1,2,10
-                4:5,1,4,0.5,3
-                4:5 1:4,1,1,2,10
-                1:2,2,1,2,6
+                round,stage,cores,networks,TFLOP an epoch,seconds an epoch
+                1,1:2,1,1,2,9
+                1,4:5,1,4,0.5,3
+                1,4:5 1:4,1,1,2,9
+                2,1:2,1,1,2,10
+                2,4:5,1,4,0.5,3
+                2,4:5 1:4,1,1,2,10
+                3,1:2,1,1,2,40
+                3,4:5,1,4,0.5,12
+                3,4:5 1:4,1,1,2,40
+                1,1:2,2,1,2,6
                 """);
     }
 
@@ -124,6 +130,7 @@ class FrontierTest {
                         "4:9 1:4",
                         "not run"),
                 claims.stringColumn("against").asList());
+        assertEquals("1.39 ± 0.03", claims.getString(0, "time ÷ its"));
         assertEquals(
                 List.of("+6.0 ± 1.2", "+2.0 ± 1.2", "+0.5 ± 1.2", "+5.5 ± 0.0", "–"),
                 claims.stringColumn("difference (points)").asList());
@@ -147,6 +154,7 @@ class FrontierTest {
         assertEquals(
                 List.of(0.26, 0.51, 0.7, 0.75, 0.84, 1.0),
                 plans.doubleColumn("÷ that of 1:8").asList());
+        assertEquals(0.02, plans.doubleColumn("± (rounds)").get(2));
         assertEquals("+3.0 ± 1.2 (1:6)", plans.getString(2, "− next longer GNet-R"));
     }
 
