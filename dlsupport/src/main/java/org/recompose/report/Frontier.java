@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -183,16 +185,29 @@ public final class Frontier {
                         .error();
     }
 
-    /** GNet-R's frontier at a time; empty if none of its lengths is over by then. */
-    public Optional<Plan> frontier(double seconds) {
-        return random().stream()
-                .filter(plan -> seconds(plan) <= seconds)
+    /**
+     * GNet-R's frontier at a time, for a plan to stand against: of the lengths that have been run with all of the
+     * plan's seeds; empty if none of them is over by then.
+     */
+    public Optional<Plan> frontier(Plan plan, double seconds) {
+        return comparable(plan)
+                .filter(length -> seconds(length) <= seconds)
                 .max(Comparator.comparingDouble(this::validation));
     }
 
-    /** The shortest of GNet-R's lengths that is not over by a time. */
-    Optional<Plan> next(double seconds) {
-        return random().stream().filter(plan -> seconds(plan) > seconds).findFirst();
+    /** The shortest of GNet-R's lengths that is not over when a plan is. */
+    Optional<Plan> next(Plan plan) {
+        return comparable(plan)
+                .filter(length -> seconds(length) > seconds(plan))
+                .findFirst();
+    }
+
+    private Stream<Plan> comparable(Plan plan) {
+        Set<Long> seeds = of(plan).stream().map(Run::seed).collect(Collectors.toSet());
+        return random().stream().filter(length -> of(length).stream()
+                .map(Run::seed)
+                .collect(Collectors.toSet())
+                .containsAll(seeds));
     }
 
     /**
@@ -200,7 +215,7 @@ public final class Frontier {
      * surely, by the 95 % interval over the seeds.
      */
     public Optional<String> gain(Plan plan) {
-        return frontier(seconds(plan))
+        return frontier(plan, seconds(plan))
                 .flatMap(rival -> paired(plan, rival))
                 .filter(paired -> paired.corrected() != null && paired.plain().isAbove(0))
                 .map(paired -> paired.plain().figures() + " points");
@@ -216,7 +231,7 @@ public final class Frontier {
         if (claim.rival() != null) {
             return Optional.of(claim.rival()).filter(plan -> !of(plan).isEmpty());
         }
-        return frontier(claim.anyTime() ? Double.POSITIVE_INFINITY : seconds(claim.plan()));
+        return frontier(claim.plan(), claim.anyTime() ? Double.POSITIVE_INFINITY : seconds(claim.plan()));
     }
 
     /** The difference of two plans' test accuracies over the seeds that have both; empty if none has. */

@@ -364,10 +364,15 @@ public final class Report {
 
     /** Two digits after the point; what is not a number is missing. */
     static void append(DoubleColumn column, double value) {
+        append(column, value, 100);
+    }
+
+    /** Rounded to a fraction of so much; missing if it is no number. */
+    static void append(DoubleColumn column, double value, int fraction) {
         if (Double.isNaN(value)) {
             column.appendMissing();
         } else {
-            column.append(Math.round(100 * value) / 100.0);
+            column.append((double) Math.round(fraction * value) / fraction);
         }
     }
 }
