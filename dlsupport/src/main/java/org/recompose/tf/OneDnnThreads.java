@@ -18,6 +18,9 @@ final class OneDnnThreads {
 
     /** The C library's functions used here, of the calling thread where {@code pid} is 0. */
     interface C extends Library {
+        /** See sched_getcpu(3). */
+        int sched_getcpu();
+
         /** See sched_getaffinity(2). */
         int sched_getaffinity(int pid, long bytes, byte[] mask);
 
@@ -27,16 +30,19 @@ final class OneDnnThreads {
 
     private OneDnnThreads() {}
 
-    /** Computes in the calling thread, which may run on one core only while oneDNN asks for the first time. */
+    /** Computes in the calling thread, which may run on its present core only while oneDNN asks for the first time. */
     static <T> T alone(Supplier<T> computation) {
         if (ASKED.get() || !Platform.isLinux()) {
             return computation.get();
         }
         C c = Native.load("c", C.class);
         byte[] all = new byte[MASK_BYTES];
-        boolean isKnown = c.sched_getaffinity(0, MASK_BYTES, all) >= 0;
+        int core = c.sched_getcpu();
+        boolean isKnown = core >= 0 && core < 8 * MASK_BYTES && c.sched_getaffinity(0, MASK_BYTES, all) >= 0;
         if (isKnown) {
-            c.sched_setaffinity(0, MASK_BYTES, first(all));
+            byte[] one = new byte[MASK_BYTES];
+            one[core / 8] = (byte) (1 << core % 8);
+            c.sched_setaffinity(0, MASK_BYTES, one);
         }
         try {
             return computation.get();
@@ -46,16 +52,5 @@ final class OneDnnThreads {
             }
             ASKED.set(true);
         }
-    }
-
-    /** The mask of the first core of those in a mask. */
-    static byte[] first(byte[] mask) {
-        byte[] first = new byte[mask.length];
-        int at = 0;
-        while (at < mask.length - 1 && mask[at] == 0) {
-            at++;
-        }
-        first[at] = (byte) Integer.lowestOneBit(mask[at]);
-        return first;
     }
 }

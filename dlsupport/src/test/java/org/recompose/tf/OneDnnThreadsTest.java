@@ -30,12 +30,6 @@ class OneDnnThreadsTest {
     private static final OneDnnThreads.C C = Native.load("c", OneDnnThreads.C.class);
 
     @Test
-    void theFirstOfTheCoresThatTheProcessMayUse() {
-        assertArrayEquals(new byte[] {0, 4, 0}, OneDnnThreads.first(new byte[] {0, (byte) 0xac, 3}));
-        assertArrayEquals(new byte[] {(byte) 0x80, 0}, OneDnnThreads.first(new byte[] {(byte) 0x80, 1}));
-    }
-
-    @Test
     void aThreadMayUseAllOfItsCoresAgain() throws Exception {
         byte[] before = mask();
         assertEquals(1, inThread(() -> OneDnnThreads.alone(() -> cores(mask()))));
