@@ -58,6 +58,11 @@ public final class Frontier {
      * @throws IllegalArgumentException if there are none, or not all are of the same images and network
      */
     public static Frontier read(Path folder, int cores) throws IOException {
+        return new Frontier(results(folder), EpochCosts.read(folder, cores));
+    }
+
+    /** What the folders of a folder hold, all of it of the same images and network. */
+    static List<Results> results(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("there is no folder " + folder);
         }
@@ -80,7 +85,7 @@ public final class Frontier {
                         place + " is of " + other + ", but " + places.get(0) + " of " + first);
             }
         }
-        return new Frontier(all, EpochCosts.read(folder, cores));
+        return all;
     }
 
     private static Object subject(Results results) {

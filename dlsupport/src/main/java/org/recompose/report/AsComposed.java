@@ -1,0 +1,124 @@
+package org.recompose.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.recompose.plan.Composing;
+import org.recompose.plan.Plan;
+import org.recompose.plan.Stage;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How good composed networks are before any further training, beside what they come to: composed as in the paper, and
+ * otherwise (see {@link Composing}).
+ */
+public final class AsComposed {
+
+    private final List<Run> runs = new ArrayList<>();
+
+    private AsComposed() {}
+
+    /**
+     * The runs in the folders of some folders.
+     *
+     * @throws IllegalArgumentException if a folder has none, or not all are of the same images and network
+     */
+    public static AsComposed read(Path... folders) throws IOException {
+        AsComposed all = new AsComposed();
+        for (Path folder : folders) {
+            Frontier.results(folder).forEach(results -> all.runs.addAll(results.runs()));
+        }
+        return all;
+    }
+
+    /**
+     * A row for each plan whose composed network is not the paper's, and which has been run beside one of the same
+     * sub-networks that is: test accuracy in percent as composed by either, and of the paper's way after its last
+     * stage, over the seeds that have both; then those as composed ÷ that, beside the paper's own. Behind ± stands half
+     * of the 95 % interval over the seeds.
+     *
+     * @param epochs of the last stage of the plans that are composed as in the paper
+     */
+    public Table table(int epochs) {
+        StringColumn parts = StringColumn.create("sub-networks");
+        IntColumn seeds = IntColumn.create("seeds");
+        List<StringColumn> columns = List.of(
+                StringColumn.create("as composed (%)"),
+                StringColumn.create("composed otherwise (%)"),
+                StringColumn.create("trained on (%)"),
+                StringColumn.create("as composed ÷ trained on"),
+                StringColumn.create("otherwise ÷ trained on"));
+        DoubleColumn paper = DoubleColumn.create("paper's ÷");
+        for (Plan otherwise : runs.stream().map(Run::plan).distinct().toList()) {
+            if (otherwise.stages().size() != 2 || otherwise.last().composing().equals(Composing.PAPER)) {
+                continue;
+            }
+            Plan usual = otherwise.before().then(new Stage(otherwise.last().level(), epochs));
+            List<Run> a = new ArrayList<>();
+            List<Run> b = new ArrayList<>();
+            for (Run run : of(usual)) {
+                of(otherwise).stream()
+                        .filter(other -> other.seed() == run.seed())
+                        .findFirst()
+                        .ifPresent(other -> {
+                            a.add(run);
+                            b.add(other);
+                        });
+            }
+            if (a.isEmpty()) {
+                continue;
+            }
+            parts.append(otherwise.before().toString());
+            seeds.append(a.size());
+            List<Double> trained = a.stream().map(Run::trained).toList();
+            List<Double> first = a.stream().map(Run::initialized).toList();
+            List<Double> second = b.stream().map(Run::initialized).toList();
+            columns.get(0).append(mean(first, 1, "%.1f ± %.1f"));
+            columns.get(1).append(mean(second, 1, "%.1f ± %.1f"));
+            columns.get(2).append(mean(trained, 1, "%.1f ± %.1f"));
+            columns.get(3).append(mean(ratios(first, trained), 100, "%.2f ± %.2f"));
+            columns.get(4).append(mean(ratios(second, trained), 100, "%.2f ± %.2f"));
+            Report.append(
+                    paper, paperRatio(otherwise.stages().get(0).level().k()).orElse(Double.NaN));
+        }
+        return Table.create("As composed")
+                .addColumns(parts, seeds)
+                .addColumns(columns.toArray(StringColumn[]::new))
+                .addColumns(paper);
+    }
+
+    private List<Run> of(Plan plan) {
+        return runs.stream().filter(run -> run.plan().equals(plan)).toList();
+    }
+
+    private static List<Double> ratios(List<Double> composed, List<Double> trained) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < composed.size(); i++) {
+            ratios.add(composed.get(i) / trained.get(i));
+        }
+        return ratios;
+    }
+
+    private static String mean(List<Double> values, double unit, String format) {
+        Difference mean = Difference.of(values, Collections.nCopies(values.size(), 0.0), 1);
+        return values.size() == 1
+                ? String.format(Locale.ROOT, format.substring(0, format.indexOf(' ')), mean.mean() / unit)
+                : String.format(Locale.ROOT, format, mean.mean() / unit, mean.error() / unit);
+    }
+
+    private static Optional<Double> paperRatio(int k) {
+        Paper.Table2 table = Paper.read().table2();
+        int at = table.networks().indexOf("GNet-T-" + k);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(table.initializedPercent().get(at)
+                        / table.trainedPercent().get(at));
+    }
+}
