@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.recompose.config.Config;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -23,10 +26,13 @@ record Budget(Config config, String why) {
     /** GNet-R in the evidence, to whose epochs a configuration's own GNet-R stands in proportion. */
     private static final Plan MEASURED = Plan.of("1:60");
 
+    /** A plan that has to lose more of its epochs to fit is no longer like the one that was measured. */
+    private static final double LEAST = 0.9;
+
     /**
      * Of the evidence's plans that were surely above GNet-R for as long, with their epochs in proportion to the
      * configuration's GNet-R, the one with the best validation accuracy whose networks take no more than the share of
-     * GNet-R's time on this machine; GNet-R itself, shorter, if there is none.
+     * GNet-R's time on this machine, shortened by a tenth at most; GNet-R itself, shorter, if there is none.
      *
      * @param share in (0, 1)
      * @throws IllegalArgumentException if the share is none, or the configuration has no GNet-R
@@ -44,7 +50,7 @@ record Budget(Config config, String why) {
         Map<Plan, Plan> measuredBy = new LinkedHashMap<>();
         for (Plan measured : evidence.plans()) {
             if (!Labels.random(measured) && evidence.gain(measured).isPresent()) {
-                Plan scaled = scaled(measured, factor);
+                Plan scaled = scaled(measured, factor, Math::rint);
                 if (fits(config, reference, scaled)) {
                     measuredBy.put(scaled, measured);
                 }
@@ -55,21 +61,39 @@ record Budget(Config config, String why) {
         Forecast forecast = Forecast.measure(config.with(fields(all)), Forecast.STEPS);
         double whole = forecast.seconds(reference);
         return measuredBy.keySet().stream()
-                .filter(plan -> forecast.seconds(plan) <= share * whole)
+                .filter(plan -> fitting(plan, forecast, share * whole).isPresent())
                 .max(Comparator.comparingDouble(plan -> evidence.validation(measuredBy.get(plan))))
-                .map(plan -> new Budget(
-                        config.with(fields(List.of(reference, plan))),
-                        String.format(
-                                Locale.ROOT,
-                                "--budget %s: %s takes %.2f of the time of %s here, by steps timed just now; on %s its like"
-                                        + " was %s over GNet-R for as long",
-                                share,
-                                plan,
-                                forecast.seconds(plan) / whole,
-                                reference,
-                                evidence.data().description(),
-                                evidence.gain(measuredBy.get(plan)).orElseThrow())))
+                .map(plan -> {
+                    Plan fitting = fitting(plan, forecast, share * whole).orElseThrow();
+                    return new Budget(
+                            config.with(fields(List.of(reference, fitting))),
+                            String.format(
+                                    Locale.ROOT,
+                                    "--budget %s: %s takes %.2f of the time of %s here, by steps timed just now; on %s its"
+                                            + " like was %s over GNet-R for as long",
+                                    share,
+                                    fitting,
+                                    seconds(fitting, plan, forecast) / whole,
+                                    reference,
+                                    evidence.data().description(),
+                                    evidence.gain(measuredBy.get(plan)).orElseThrow()));
+                })
                 .orElseGet(() -> shorter(config, share, reference));
+    }
+
+    /** A plan, with fewer epochs if it must, that takes no longer than so many seconds; empty if it loses too many. */
+    static Optional<Plan> fitting(Plan plan, Forecast forecast, double seconds) {
+        double factor = Math.min(1, seconds / seconds(plan, plan, forecast));
+        return Optional.of(scaled(plan, factor, Math::floor))
+                .filter(fitting -> factor >= LEAST && seconds(fitting, plan, forecast) <= seconds);
+    }
+
+    /** Of a plan with other numbers of epochs than the one that was forecast. */
+    private static double seconds(Plan plan, Plan like, Forecast forecast) {
+        return IntStream.rangeClosed(1, plan.stages().size())
+                .mapToDouble(length -> plan.prefix(length).last().epochs()
+                        * forecast.of(like.prefix(length)).epochSeconds())
+                .sum();
     }
 
     private static Budget shorter(Config config, double share, Plan reference) {
@@ -84,11 +108,11 @@ record Budget(Config config, String why) {
                         + ", since no plan that was surely above GNet-R for as long fits into it");
     }
 
-    private static Plan scaled(Plan plan, double factor) {
+    private static Plan scaled(Plan plan, double factor, DoubleUnaryOperator rounding) {
         return new Plan(plan.stages().stream()
                 .map(stage -> new Stage(
                         stage.level(),
-                        (int) Math.max(1, Math.round(factor * stage.epochs())),
+                        (int) Math.max(1, rounding.applyAsDouble(factor * stage.epochs())),
                         stage.composing(),
                         stage.recipe()))
                 .toList());

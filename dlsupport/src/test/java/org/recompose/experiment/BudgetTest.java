@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,18 @@ class BudgetTest {
         assertEquals(
                 "--budget 0.26: 1:1, since no plan that was surely above GNet-R for as long fits into it",
                 budget.why());
+    }
+
+    /** 30 × 3 s and 15 × 10 s. */
+    @Test
+    void aPlanThatTakesALittleTooLongIsShortenedAndOneThatTakesMuchTooLongIsNot() {
+        Plan plan = Plan.of("4:30 1:15");
+        Forecast forecast = new Forecast(
+                Config.profile("smoke"),
+                List.of(new Forecast.StageCost(plan.before(), 4, 1, 3, 1), new Forecast.StageCost(plan, 1, 1, 10, 1)));
+        assertEquals(Optional.of(plan), Budget.fitting(plan, forecast, 240));
+        assertEquals(Optional.of(Plan.of("4:29 1:14")), Budget.fitting(plan, forecast, 235));
+        assertEquals(Optional.empty(), Budget.fitting(plan, forecast, 210));
     }
 
     @Test
