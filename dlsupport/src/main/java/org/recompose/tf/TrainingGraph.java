@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.weights.Weights;
@@ -442,7 +441,7 @@ public final class TrainingGraph implements AutoCloseable {
                 TFloat32 r = TFloat32.scalarOf(batch.rate());
                 TInt32 s = Tensors.ints(batch.seed(), spec.groups());
                 TFloat32 n = TFloat32.scalarOf(number)) {
-            Session.Runner runner = session.runner()
+            return run.apply(session.runner()
                     .setOptions(how)
                     .feed(pixels, images)
                     .feed(index, i)
@@ -451,13 +450,8 @@ public final class TrainingGraph implements AutoCloseable {
                     .feed(labels, l)
                     .feed(rate, r)
                     .feed(seed, s)
-                    .feed(step, n);
-            return computed(() -> run.apply(runner));
+                    .feed(step, n));
         }
-    }
-
-    private <R> R computed(Supplier<R> run) {
-        return inCallersThread(spec) ? OneDnnThreads.alone(run) : run.get();
     }
 
     /**
@@ -472,7 +466,7 @@ public final class TrainingGraph implements AutoCloseable {
         try (TInt32 i = Tensors.ints(index, size, spec.groups());
                 TInt32 c = Tensors.ints(crops, size, spec.groups(), 3);
                 TFloat32 g = Tensors.floats(ones(size), size, spec.groups());
-                Tensor result = computed(() -> session.runner()
+                Tensor result = session.runner()
                         .setOptions(options)
                         .feed(pixels, images)
                         .feed(this.index, i)
@@ -480,7 +474,7 @@ public final class TrainingGraph implements AutoCloseable {
                         .feed(gain, g)
                         .fetch(logits)
                         .run()
-                        .get(0))) {
+                        .get(0)) {
             return Tensors.floats((TFloat32) result);
         }
     }
