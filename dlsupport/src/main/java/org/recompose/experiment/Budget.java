@@ -83,7 +83,7 @@ record Budget(Config config, String why) {
 
     /** A plan, with fewer epochs if it must, that takes no longer than so many seconds; empty if it loses too many. */
     static Optional<Plan> fitting(Plan plan, Forecast forecast, double seconds) {
-        double factor = Math.min(1, seconds / seconds(plan, plan, forecast));
+        double factor = Math.min(1, seconds / forecast.seconds(plan));
         return Optional.of(scaled(plan, factor, Math::floor))
                 .filter(fitting -> factor >= LEAST && seconds(fitting, plan, forecast) <= seconds);
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.recompose.config.Config;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
@@ -179,10 +179,7 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
 
     /** The standard deviation of a sample; not a number for fewer than two. */
     static double deviation(double... values) {
-        double mean = DoubleStream.of(values).average().orElse(Double.NaN);
-        double squares =
-                DoubleStream.of(values).map(value -> Math.pow(value - mean, 2)).sum();
-        return values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1));
+        return values.length < 2 ? Double.NaN : new StandardDeviation().evaluate(values);
     }
 
     /** The undisturbed time of a plan's stages as a part of GNet-R's, for each seed that has both. */
