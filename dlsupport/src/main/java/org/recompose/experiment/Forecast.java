@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.config.Arguments;
 import org.recompose.config.Config;
 import org.recompose.cost.Cost;
@@ -132,10 +133,9 @@ public record Forecast(Config config, List<StageCost> stages) {
             StageCost any = first.stages().get(i);
             double[] seconds = rounds.stream()
                     .mapToDouble(round -> round.stages().get(at).epochSeconds())
-                    .sorted()
                     .toArray();
-            stages.add(
-                    new StageCost(any.plan(), any.networks(), any.flops(), seconds[seconds.length / 2], any.bytes()));
+            stages.add(new StageCost(
+                    any.plan(), any.networks(), any.flops(), new Median().evaluate(seconds), any.bytes()));
         }
         return new Forecast(first.config(), stages);
     }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
 import org.recompose.config.Config;
@@ -114,8 +114,7 @@ public record Table1(Config config, List<Double> seconds) {
             }
             for (int row = 0; row < rows.size(); row++) {
                 int k = rows.get(row).size();
-                Arrays.sort(rounds.get(row));
-                seconds.add(rounds.get(row)[ROUNDS / 2]);
+                seconds.add(new Median().evaluate(rounds.get(row)));
                 progress.say(
                         "%s: %.1f s for %d epochs, the median of %d rounds of %d steps",
                         k == 1 ? "GNet" : "all " + k + " SNets", seconds.get(row), EPOCHS, ROUNDS, config.timedSteps());

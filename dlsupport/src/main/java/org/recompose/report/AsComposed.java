@@ -3,10 +3,10 @@ package org.recompose.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -61,30 +61,25 @@ public final class AsComposed {
                 continue;
             }
             Plan usual = otherwise.before().then(new Stage(otherwise.last().level(), epochs));
-            List<Run> a = new ArrayList<>();
-            List<Run> b = new ArrayList<>();
-            for (Run run : of(usual)) {
-                of(otherwise).stream()
-                        .filter(other -> other.seed() == run.seed())
-                        .findFirst()
-                        .ifPresent(other -> {
-                            a.add(run);
-                            b.add(other);
-                        });
-            }
-            if (a.isEmpty()) {
+            List<Pair> pairs = Pair.bySeed(of(usual), of(otherwise));
+            if (pairs.isEmpty()) {
                 continue;
             }
             parts.append(otherwise.before().toString());
-            seeds.append(a.size());
-            List<Double> trained = a.stream().map(Run::trained).toList();
-            List<Double> first = a.stream().map(Run::initialized).toList();
-            List<Double> second = b.stream().map(Run::initialized).toList();
-            columns.get(0).append(mean(first, 1, "%.1f ± %.1f"));
-            columns.get(1).append(mean(second, 1, "%.1f ± %.1f"));
-            columns.get(2).append(mean(trained, 1, "%.1f ± %.1f"));
-            columns.get(3).append(mean(ratios(first, trained), 100, "%.2f ± %.2f"));
-            columns.get(4).append(mean(ratios(second, trained), 100, "%.2f ± %.2f"));
+            seeds.append(pairs.size());
+            columns.get(0).append(mean(pairs, "%.1f", pair -> 100 * pair.run().initialized()));
+            columns.get(1).append(mean(pairs, "%.1f", pair -> 100 * pair.other().initialized()));
+            columns.get(2).append(mean(pairs, "%.1f", pair -> 100 * pair.run().trained()));
+            columns.get(3)
+                    .append(mean(
+                            pairs,
+                            "%.2f",
+                            pair -> pair.run().initialized() / pair.run().trained()));
+            columns.get(4)
+                    .append(mean(
+                            pairs,
+                            "%.2f",
+                            pair -> pair.other().initialized() / pair.run().trained()));
             Report.append(
                     paper, paperRatio(otherwise.stages().get(0).level().k()).orElse(Double.NaN));
         }
@@ -98,19 +93,10 @@ public final class AsComposed {
         return runs.stream().filter(run -> run.plan().equals(plan)).toList();
     }
 
-    private static List<Double> ratios(List<Double> composed, List<Double> trained) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < composed.size(); i++) {
-            ratios.add(composed.get(i) / trained.get(i));
-        }
-        return ratios;
-    }
-
-    private static String mean(List<Double> values, double unit, String format) {
-        Difference mean = Difference.of(values, Collections.nCopies(values.size(), 0.0), 1);
-        return values.size() == 1
-                ? String.format(Locale.ROOT, format.substring(0, format.indexOf(' ')), mean.mean() / unit)
-                : String.format(Locale.ROOT, format, mean.mean() / unit, mean.error() / unit);
+    private static String mean(List<Pair> pairs, String format, ToDoubleFunction<Pair> value) {
+        double[] values = Pair.values(pairs, value);
+        String mean = String.format(Locale.ROOT, format, Results.mean(values));
+        return values.length == 1 ? mean : mean + " ± " + String.format(Locale.ROOT, format, Difference.error(values));
     }
 
     private static Optional<Double> paperRatio(int k) {

@@ -2,9 +2,7 @@ package org.recompose.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
 /**
  * A difference of two accuracies on the same seeds, in percentage points.
@@ -18,33 +16,42 @@ record Difference(double mean, double error) {
     private static final double NORMAL = 1.96;
     private static final double QUANTILE = 0.975;
 
-    /** @param a accuracies in [0, 1], one a seed, in the order of {@code b} */
-    static Difference of(List<Double> a, List<Double> b, int testImages) {
-        double[] each = IntStream.range(0, a.size())
-                .mapToDouble(i -> 100 * (a.get(i) - b.get(i)))
-                .toArray();
-        double mean = IntStream.range(0, each.length)
-                .mapToDouble(i -> each[i])
-                .average()
-                .orElse(Double.NaN);
-        if (each.length == 1) {
-            double variance = (a.get(0) * (1 - a.get(0)) + b.get(0) * (1 - b.get(0))) / testImages;
-            return new Difference(mean, 100 * NORMAL * Math.sqrt(variance));
+    /** Of the test accuracies of runs with the same seeds, of one pair at least. */
+    static Difference of(List<Pair> pairs, int testImages) {
+        double[] points = Pair.values(
+                pairs, pair -> 100 * (pair.run().trained() - pair.other().trained()));
+        if (points.length == 1) {
+            double variance =
+                    variance(pairs.get(0).run()) + variance(pairs.get(0).other());
+            return new Difference(points[0], 100 * NORMAL * Math.sqrt(variance / testImages));
         }
-        double t = new TDistribution(each.length - 1).inverseCumulativeProbability(QUANTILE);
-        return new Difference(mean, t * new StandardDeviation().evaluate(each) / Math.sqrt(each.length));
+        return new Difference(Results.mean(points), error(points));
+    }
+
+    private static double variance(Run run) {
+        return run.trained() * (1 - run.trained());
+    }
+
+    /** Half of the 95 % interval of a sample's mean, by Student's t; not a number for fewer than two. */
+    static double error(double... sample) {
+        int n = sample.length;
+        return n < 2
+                ? Double.NaN
+                : new TDistribution(n - 1).inverseCumulativeProbability(QUANTILE)
+                        * Results.deviation(sample)
+                        / Math.sqrt(n);
     }
 
     /**
-     * Of folds of a cross-validation, which share training images, so that their spread is too small: by the corrected
-     * resampled t of Nadeau and Bengio (2003), whose variance is 1/n + ratio where that of independent ones is 1/n.
+     * The same, of folds of a cross-validation, which share training images, so that their spread is too small: by the
+     * corrected resampled t of Nadeau and Bengio (2003), whose variance is 1/n + ratio where that of independent ones
+     * is 1/n.
      *
-     * @param a accuracies in [0, 1], one a seed, in the order of {@code b}
+     * @param n how many folds
      * @param ratio test images ÷ training images
      */
-    static Difference resampled(List<Double> a, List<Double> b, double ratio) {
-        Difference plain = of(a, b, 1);
-        return new Difference(plain.mean(), plain.error() * Math.sqrt(1 + a.size() * ratio));
+    Difference resampled(int n, double ratio) {
+        return new Difference(mean, error * Math.sqrt(1 + n * ratio));
     }
 
     boolean isAbove(double bound) {

@@ -9,12 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.plan.Plan;
 
 /**
@@ -129,7 +128,7 @@ public final class Frontier {
 
     /** How long a plan takes while nothing else runs, in seconds. */
     public double seconds(Plan plan) {
-        return median(secondsByRound(plan));
+        return new Median().evaluate(secondsByRound(plan));
     }
 
     /** The time of a plan ÷ that of another, in each round of the measurement. */
@@ -156,12 +155,8 @@ public final class Frontier {
         List<Run> own = of(stage);
         return own.isEmpty()
                 ? 0
-                : median(own.stream().mapToDouble(Run::startSeconds).toArray());
-    }
-
-    static double median(double... values) {
-        double[] sorted = DoubleStream.of(values).sorted().toArray();
-        return sorted[sorted.length / 2];
+                : new Median()
+                        .evaluate(own.stream().mapToDouble(Run::startSeconds).toArray());
     }
 
     /** Arithmetic of a plan's training, in 10¹² operations. */
@@ -183,11 +178,8 @@ public final class Frontier {
 
     /** The mean's 95 % interval over the seeds, half of it, in points; NaN of one seed. */
     double error(Plan plan) {
-        List<Double> own = of(plan).stream().map(Run::trained).toList();
-        return own.size() < 2
-                ? Double.NaN
-                : Difference.of(own, own.stream().map(each -> 0.0).toList(), data.testImages())
-                        .error();
+        return 100
+                * Difference.error(of(plan).stream().mapToDouble(Run::trained).toArray());
     }
 
     /**
@@ -241,26 +233,14 @@ public final class Frontier {
 
     /** The difference of two plans' test accuracies over the seeds that have both; empty if none has. */
     Optional<Paired> paired(Plan plan, Plan rival) {
-        List<Double> a = new ArrayList<>();
-        List<Double> b = new ArrayList<>();
-        for (Run run : of(plan)) {
-            OptionalDouble other = of(rival).stream()
-                    .filter(each -> each.seed() == run.seed())
-                    .mapToDouble(Run::trained)
-                    .findFirst();
-            if (other.isPresent()) {
-                a.add(run.trained());
-                b.add(other.getAsDouble());
-            }
-        }
-        if (a.isEmpty()) {
+        List<Pair> pairs = Pair.bySeed(of(plan), of(rival));
+        if (pairs.isEmpty()) {
             return Optional.empty();
         }
+        Difference plain = Difference.of(pairs, data.testImages());
         double ratio = (double) data.testImages() / data.trainImages();
-        return Optional.of(new Paired(
-                a.size(),
-                Difference.of(a, b, data.testImages()),
-                a.size() == 1 ? null : Difference.resampled(a, b, ratio)));
+        return Optional.of(
+                new Paired(pairs.size(), plain, pairs.size() == 1 ? null : plain.resampled(pairs.size(), ratio)));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.plan.Plan;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -182,11 +183,11 @@ public final class FrontierReport {
     }
 
     private double share(Plan plan) {
-        return Frontier.median(frontier.shares(plan, reference));
+        return new Median().evaluate(frontier.shares(plan, reference));
     }
 
     private static String ratio(double... ofRounds) {
-        return String.format(Locale.ROOT, "%.2f ± %.2f", Frontier.median(ofRounds), Results.deviation(ofRounds));
+        return String.format(Locale.ROOT, "%.2f ± %.2f", new Median().evaluate(ofRounds), Results.deviation(ofRounds));
     }
 
     private ScatterTrace interval(Plan plan, String colour) {

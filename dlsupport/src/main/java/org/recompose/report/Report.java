@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -119,7 +118,7 @@ public final class Report {
                             own, run -> results.total(run, part -> part.times().coreSeconds())));
             append(typical, undisturbed);
             double[] shares = results.sharesOfTime(each);
-            append(share, 100 * average(shares));
+            append(share, 100 * Results.mean(shares));
             append(spread, 100 * Results.deviation(shares));
         }
         return withSpread(Table.create("Training time")
@@ -161,8 +160,8 @@ public final class Report {
             plan.append(each.toString());
             network.append(labels.of(each));
             reached.append(ends.size());
-            append(epochs, average(values(ends)));
-            append(share, 100 * average(values(shares)));
+            append(epochs, Results.mean(values(ends)));
+            append(share, 100 * Results.mean(values(shares)));
             append(spread, 100 * Results.deviation(values(shares)));
         }
         return withSpread(Table.create("When GNet-R's final validation accuracy is reached")
@@ -182,10 +181,6 @@ public final class Report {
 
     private static double[] values(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double average(double... values) {
-        return DoubleStream.of(values).average().orElse(Double.NaN);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.recompose.config.Config;
@@ -170,7 +171,12 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
     }
 
     static double mean(List<Run> runs, ToDoubleFunction<Run> value) {
-        return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+        return mean(runs.stream().mapToDouble(value).toArray());
+    }
+
+    /** Not a number of none. */
+    static double mean(double... values) {
+        return DoubleStream.of(values).average().orElse(Double.NaN);
     }
 
     static double deviation(List<Run> runs, ToDoubleFunction<Run> value) {
@@ -184,12 +190,9 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
 
     /** The undisturbed time of a plan's stages as a part of GNet-R's, for each seed that has both. */
     double[] sharesOfTime(Plan plan) {
-        List<Run> references = reference().map(this::of).orElse(List.of());
-        return of(plan).stream()
-                .flatMapToDouble(run -> references.stream()
-                        .filter(reference -> reference.seed() == run.seed())
-                        .mapToDouble(reference -> total(run, Run::typicalSeconds) / reference.typicalSeconds()))
-                .toArray();
+        return Pair.values(
+                Pair.bySeed(of(plan), reference().map(this::of).orElse(List.of())),
+                pair -> total(pair.run(), Run::typicalSeconds) / pair.other().typicalSeconds());
     }
 
     /** The epochs of networks that trained side by side: mean loss and accuracy, times of the busiest lane. */

@@ -2,6 +2,7 @@ package org.recompose.report;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.plan.Plan;
 import org.recompose.train.Epoch;
 
@@ -79,8 +80,7 @@ public record Run(
 
     /** The median epoch's elapsed seconds; 0 if there is none. */
     public double epochSeconds() {
-        double[] sorted =
-                epochs.stream().skip(1).mapToDouble(Epoch::elapsed).sorted().toArray();
-        return sorted.length == 0 ? 0 : (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        double[] elapsed = epochs.stream().skip(1).mapToDouble(Epoch::elapsed).toArray();
+        return elapsed.length == 0 ? 0 : new Median().evaluate(elapsed);
     }
 }

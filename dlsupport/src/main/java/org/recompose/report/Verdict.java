@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.recompose.plan.Plan;
 
 /** Where the paper's claims hold in an experiment, where not, and how sure that is: computed from its runs. */
@@ -68,7 +67,7 @@ public final class Verdict {
     }
 
     private static String share(double... ofSeeds) {
-        String mean = format("%.2f", DoubleStream.of(ofSeeds).average().orElse(Double.NaN));
+        String mean = format("%.2f", Results.mean(ofSeeds));
         return ofSeeds.length < 2 ? mean : mean + format(" ± %.2f", Results.deviation(ofSeeds));
     }
 
@@ -93,18 +92,8 @@ public final class Verdict {
 
     /** Over the seeds that have both. */
     private Difference difference(Plan one, Plan other) {
-        List<Run> both = results.of(one).stream()
-                .filter(run -> results.of(other).stream().anyMatch(each -> each.seed() == run.seed()))
-                .toList();
-        List<Double> others = both.stream()
-                .map(run -> results.of(other).stream()
-                        .filter(each -> each.seed() == run.seed())
-                        .findFirst()
-                        .orElseThrow()
-                        .trained())
-                .toList();
         return Difference.of(
-                both.stream().map(Run::trained).toList(), others, results.data().testImages());
+                Pair.bySeed(results.of(one), results.of(other)), results.data().testImages());
     }
 
     private double percent(Plan plan, boolean trained) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.data.Digests;
 import org.recompose.tf.BatchStatistics;
 import org.recompose.tf.GroupedConvolutions;
@@ -480,8 +481,7 @@ public final class Trainer {
                     seconds[step] = (System.nanoTime() - start) / 1e9;
                 }
             }
-            Arrays.sort(seconds);
-            return (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
+            return new Median().evaluate(seconds);
         }
     }
 
