@@ -29,12 +29,14 @@ public final class Frontier {
     private final List<Run> runs;
     private final EpochCosts costs;
     private final Results.Data data;
+    private final boolean folded;
     private final List<Plan> plans;
     private final List<Leg> legs;
 
     private Frontier(List<Results> all, EpochCosts costs) {
         this.costs = costs;
         this.data = all.get(0).data();
+        this.folded = all.get(0).config().data().folds() > 0;
         Map<String, Run> distinct = new LinkedHashMap<>();
         all.stream()
                 .flatMap(results -> results.runs().stream())
@@ -209,13 +211,15 @@ public final class Frontier {
 
     /**
      * How far a plan's test accuracy lies above GNet-R's frontier at the plan's time, in words; empty if it does not
-     * surely, by the 95 % interval over the seeds.
+     * surely, by the wider 95 % interval, or for there being one seed.
      */
     public Optional<String> gain(Plan plan) {
         return frontier(plan, seconds(plan))
                 .flatMap(rival -> paired(plan, rival))
-                .filter(paired -> paired.corrected() != null && paired.plain().isAbove(0))
-                .map(paired -> paired.plain().figures() + " points");
+                .filter(paired -> paired.seeds() > 1)
+                .map(Paired::wider)
+                .filter(difference -> difference.isAbove(0))
+                .map(difference -> difference.figures() + " points");
     }
 
     /** Mean validation accuracy at the end, in percent. */
@@ -231,6 +235,11 @@ public final class Frontier {
         return frontier(claim.plan(), claim.anyTime() ? Double.POSITIVE_INFINITY : seconds(claim.plan()));
     }
 
+    /** The difference that a claim is about; empty if its plan or its rival has not been run. */
+    Optional<Paired> paired(Claim claim) {
+        return rival(claim).flatMap(rival -> paired(claim.plan(), rival));
+    }
+
     /** The difference of two plans' test accuracies over the seeds that have both; empty if none has. */
     Optional<Paired> paired(Plan plan, Plan rival) {
         List<Pair> pairs = Pair.bySeed(of(plan), of(rival));
@@ -238,17 +247,25 @@ public final class Frontier {
             return Optional.empty();
         }
         Difference plain = Difference.of(pairs, data.testImages());
+        boolean correct = folded && pairs.size() > 1;
         double ratio = (double) data.testImages() / data.trainImages();
-        return Optional.of(
-                new Paired(pairs.size(), plain, pairs.size() == 1 ? null : plain.resampled(pairs.size(), ratio)));
+        return Optional.of(new Paired(pairs.size(), plain, correct ? plain.resampled(pairs.size(), ratio) : null));
     }
 
     /**
      * A difference over several seeds.
      *
-     * @param corrected for folds that share training images; null of one seed
+     * @param plain by the spread over the seeds
+     * @param corrected for training images that the folds of a cross-validation share; null of one seed, or if the
+     *     seeds are no folds
      */
-    record Paired(int seeds, Difference plain, Difference corrected) {}
+    record Paired(int seeds, Difference plain, Difference corrected) {
+
+        /** The corrected one, if there is one. */
+        Difference wider() {
+            return corrected == null ? plain : corrected;
+        }
+    }
 
     /** Whether no plan that takes no longer is more accurate. */
     boolean onParetoFront(Plan plan) {

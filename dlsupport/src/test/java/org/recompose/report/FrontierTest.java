@@ -1,6 +1,7 @@
 package org.recompose.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,7 +78,9 @@ class FrontierTest {
     }
 
     private void write(String name, String plans, Map<String, String> fields) throws IOException {
-        Config config = Config.profile("smoke").with(Map.of("plans", plans)).with(fields);
+        Config config = Config.profile("smoke")
+                .with(Map.of("plans", plans, "data.folds", "5"))
+                .with(fields);
         new Results(
                         config,
                         new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of()),
@@ -158,6 +161,43 @@ class FrontierTest {
     }
 
     @Test
+    void seedsThatAreNoFoldsNeedNoCorrection() throws IOException {
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of("data.folds", "0"));
+        assertNull(frontier()
+                .paired(Plan.of("4:5 1:4"), Plan.of("1:4"))
+                .orElseThrow()
+                .corrected());
+        assertEquals("+6.0 ± 1.2 points", frontier().gain(Plan.of("4:5 1:4")).orElseThrow());
+        Table claims = new FrontierReport(frontier(), Plan.of("1:8")).claims(List.of(Claim.atEqualTime("4:5 1:4")));
+        assertEquals(List.of("yes"), claims.stringColumn("holds").asList());
+        assertEquals(List.of("–"), claims.stringColumn("corrected").asList());
+    }
+
+    /** 1.5 ± 1.2 points above by the spread alone, ± 2.0 corrected. */
+    @Test
+    void aGainIsSureByTheCorrectedInterval() throws IOException {
+        add("4:7 1:4", 75, 67.5, 1, -1, 0, 1, -1);
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:7 1:4, 4:9 1:4", Map.of());
+        assertEquals("+6.0 ± 2.0 points", frontier().gain(Plan.of("4:5 1:4")).orElseThrow());
+        assertTrue(frontier().gain(Plan.of("4:7 1:4")).isEmpty());
+    }
+
+    @Test
+    void everySizeHasARowWithItsTrainingImages() throws IOException {
+        List<BySize.Case> cases = List.of(
+                new BySize.Case(frontier(), Claim.above("4:5 1:4", "1:6")),
+                new BySize.Case(frontier(), Claim.above("4:9 1:4", "1:8")),
+                new BySize.Case(frontier(), Claim.above("4:5 1:4", "1:99")));
+        Table table = new BySize(cases).table();
+        assertEquals(List.of(65, 65, 65), table.intColumn("to train on").asList());
+        assertEquals(
+                List.of("+3.0 ± 2.0", "-3.5 ± 2.0", "–"),
+                table.stringColumn("corrected").asList());
+        String figure = new BySize(cases).figure().asJavascript("target");
+        assertEquals(2, figure.split("mode: 'markers'", -1).length - 1, figure);
+    }
+
+    @Test
     void onTheParetoFrontIsWhatNothingQuickerBeats() throws IOException {
         Table plans = new FrontierReport(frontier(), Plan.of("1:8")).plans();
         assertEquals(
@@ -166,7 +206,7 @@ class FrontierTest {
                 List.of(0.26, 0.51, 0.7, 0.75, 0.84, 1.0),
                 plans.doubleColumn("÷ that of 1:8").asList());
         assertEquals(0.017, plans.doubleColumn("± (rounds)").get(2));
-        assertEquals("+3.0 ± 1.2 (1:6)", plans.getString(2, "− next longer GNet-R"));
+        assertEquals("+3.0 ± 2.0 (1:6)", plans.getString(2, "− next longer GNet-R"));
     }
 
     @Test
