@@ -8,7 +8,6 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Axis;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
-import tech.tablesaw.plotly.components.Line;
 import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
@@ -62,13 +61,8 @@ public final class BySize {
             String colour = Figure4.COLOURS[sets.indexOf(data.description()) % Figure4.COLOURS.length];
             each.frontier().paired(each.claim()).ifPresent(paired -> {
                 double mean = paired.wider().mean();
-                double error = paired.wider().error();
-                double[] at = {data.trainImages(), data.trainImages()};
-                traces.add(ScatterTrace.builder(at, new double[] {mean - error, mean + error})
-                        .mode(ScatterTrace.Mode.LINE)
-                        .showLegend(false)
-                        .line(Line.builder().color(colour).width(1).build())
-                        .build());
+                traces.add(FrontierReport.interval(
+                        data.trainImages(), mean, paired.wider().error(), colour));
                 traces.add(ScatterTrace.builder(new double[] {data.trainImages()}, new double[] {mean})
                         .mode(ScatterTrace.Mode.MARKERS)
                         .name(data.description())

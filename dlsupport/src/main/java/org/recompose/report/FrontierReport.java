@@ -187,9 +187,12 @@ public final class FrontierReport {
 
     private ScatterTrace interval(Plan plan, String colour) {
         double error = Double.isNaN(frontier.error(plan)) ? 0 : frontier.error(plan);
-        double[] at = {share(plan), share(plan)};
-        double[] ends = {frontier.accuracy(plan) - error, frontier.accuracy(plan) + error};
-        return ScatterTrace.builder(at, ends)
+        return interval(share(plan), frontier.accuracy(plan), error, colour);
+    }
+
+    /** A vertical line at x, so far to either side of the mean. */
+    static ScatterTrace interval(double x, double mean, double error, String colour) {
+        return ScatterTrace.builder(new double[] {x, x}, new double[] {mean - error, mean + error})
                 .mode(ScatterTrace.Mode.LINE)
                 .showLegend(false)
                 .line(Line.builder().color(colour).width(1).build())
