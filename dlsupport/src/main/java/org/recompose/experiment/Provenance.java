@@ -46,6 +46,7 @@ final class Provenance {
         List<String> devices = config.hardware().machine().devices();
         hardware.put("devices", (devices.isEmpty() ? List.of("/CPU:0") : devices).toString());
         hardware.put("cores used", String.valueOf(config.hardware().machine().cores()));
+        hardware.put("precision", config.hardware().machine().precision());
         hardware.put("way", config.hardware().way().name().toLowerCase(Locale.ROOT));
         hardware.put("cluster", config.hardware().cluster());
         return hardware;

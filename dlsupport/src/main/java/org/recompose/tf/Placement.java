@@ -62,7 +62,8 @@ final class Placement {
     /**
      * As many CPU devices as are named; what a device cannot compute falls back to the CPU.
      *
-     * @param mixedPrecision whether TensorFlow may rewrite the graph to take 16 bits on GPUs where it loses little
+     * @param mixedPrecision whether TensorFlow may rewrite the graph to take 16 bits where it loses little: float16 on
+     *     GPUs, bfloat16 on processors, see {@link TensorFlowEngine#bfloat16}
      */
     static ConfigProto.Builder configure(List<String> devices, boolean mixedPrecision) {
         int cpus = devices.stream()
@@ -73,7 +74,12 @@ final class Placement {
         ConfigProto.Builder config =
                 ConfigProto.newBuilder().putDeviceCount("CPU", cpus).setAllowSoftPlacement(true);
         if (mixedPrecision) {
-            config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+            RewriterConfig.Builder rewriting = config.getGraphOptionsBuilder().getRewriteOptionsBuilder();
+            if (TensorFlowEngine.bfloat16()) {
+                rewriting.setAutoMixedPrecisionMkl(RewriterConfig.Toggle.ON);
+            } else {
+                rewriting.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+            }
         }
         return config;
     }

@@ -21,8 +21,17 @@ public final class TensorFlowEngine {
             "CUDA_MODULE_LOADING", "LAZY",
             "CUDA_CACHE_MAXSIZE", "4294967296");
 
+    /**
+     * In bfloat16 the gradient of a rectifier takes a third to a half of a whole step; in float32, casts included, a
+     * fifth of that.
+     */
+    private static final Map<String, String> BFLOAT16_SETTINGS = Map.of(
+            "DNNL_MAX_CPU_ISA", "AVX512_CORE_AMX",
+            "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "ReluGrad");
+
     private static Engine engine;
     private static boolean tf32;
+    private static boolean bfloat16;
 
     private TensorFlowEngine() {}
 
@@ -57,6 +66,10 @@ public final class TensorFlowEngine {
             if (!Platform.isWindows()) {
                 C c = Native.load("c", C.class);
                 SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
+                bfloat16 = NativeBuild.find().filter(NativeBuild::gpu).isEmpty() && Amx.request(c);
+                if (bfloat16) {
+                    BFLOAT16_SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
+                }
                 if (!tf32) {
                     c.setenv("NVIDIA_TF32_OVERRIDE", "0", 1);
                 }
@@ -65,6 +78,12 @@ public final class TensorFlowEngine {
             engine = Engine.getEngine("TensorFlow");
         }
         return engine;
+    }
+
+    /** Whether mixed precision means bfloat16 here: this build is for processors, and this one has AMX. */
+    public static synchronized boolean bfloat16() {
+        load();
+        return bfloat16;
     }
 
     /** TensorFlow's version, {@code 2.7.0}. */
@@ -76,5 +95,8 @@ public final class TensorFlowEngine {
     public interface C extends Library {
         /** See setenv(3). */
         int setenv(String name, String value, int overwrite);
+
+        /** See syscall(2). */
+        long syscall(long number, Object... arguments);
     }
 }

@@ -44,8 +44,9 @@ public final class TrainingGraph implements AutoCloseable {
      *     TensorFlow's choice
      * @param mask what gradients are multiplied with, weight decay included: where it is zero a weight stays as it is;
      *     null to train all; for a single network only
-     * @param mixedPrecision whether convolutions and products take float16 on GPUs, with the loss scaled by 1024 so
-     *     that small gradients are kept; variables and batch statistics stay float32, and all of it on processors
+     * @param mixedPrecision whether convolutions and products take 16 bits: float16 on GPUs, with the loss scaled by
+     *     1024 so that small gradients are kept, bfloat16 on processors with AMX; variables and batch statistics stay
+     *     float32, and on other processors all of it
      */
     public record Spec(
             Network network,
@@ -248,9 +249,12 @@ public final class TrainingGraph implements AutoCloseable {
                                 .toList()));
         graph = Placement.place(built, spec.devices());
 
+        // oneDNN's threads wait for one another inside a gradient in bfloat16: of two at once, neither gets all of its
+        // own.
+        int operationsAtOnce = spec.mixedPrecision() && TensorFlowEngine.bfloat16() ? 1 : spec.threads();
         ConfigProto config = Placement.configure(spec.devices(), spec.mixedPrecision())
                 .setIntraOpParallelismThreads(spec.threads())
-                .setInterOpParallelismThreads(spec.threads())
+                .setInterOpParallelismThreads(operationsAtOnce)
                 .setUsePerSessionThreads(true)
                 .build();
         options = RunOptions.newBuilder()

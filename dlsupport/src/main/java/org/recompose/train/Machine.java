@@ -3,6 +3,7 @@ package org.recompose.train;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.device.DeviceList;
 
 /**
@@ -11,7 +12,8 @@ import org.recompose.tf.device.DeviceList;
  * @param cores processor cores, at least 1
  * @param devices as {@code /GPU:0}; the global network trains data-parallel on all of them, sub-networks are assigned
  *     to them uniformly; none for TensorFlow's own choice
- * @param mixedPrecision whether convolutions take float16 on GPUs; processors keep float32
+ * @param mixedPrecision whether convolutions take 16 bits: float16 on GPUs, bfloat16 on processors with AMX; other
+ *     processors keep float32
  */
 public record Machine(int cores, List<String> devices, boolean mixedPrecision) implements Serializable {
 
@@ -31,6 +33,14 @@ public record Machine(int cores, List<String> devices, boolean mixedPrecision) i
     /** Cores of the processor, on the device that TensorFlow chooses. */
     public static Machine cores(int cores) {
         return new Machine(cores, List.of());
+    }
+
+    /** What convolutions and products are computed in: float32, tf32, float16 or bfloat16. */
+    public String precision() {
+        if (processor(devices)) {
+            return mixedPrecision && TensorFlowEngine.bfloat16() ? "bfloat16" : "float32";
+        }
+        return mixedPrecision ? "float16" : TensorFlowEngine.tf32Allowed() ? "tf32" : "float32";
     }
 
     /** The jobs of each device, in equal numbers as far as they go. */

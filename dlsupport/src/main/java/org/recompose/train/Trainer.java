@@ -23,7 +23,6 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.data.Digests;
 import org.recompose.tf.BatchStatistics;
 import org.recompose.tf.GroupedConvolutions;
-import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.TrainingGraph;
 import org.recompose.weights.Weights;
 
@@ -201,7 +200,7 @@ public final class Trainer {
     private String identity(Job job, int epochs, int devices) {
         StringBuilder text = new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: "
                 + data.hash() + "\ndevices: " + devices + "\nprecision: "
-                + (machine.mixedPrecision() ? "mixed" : TensorFlowEngine.tf32Allowed() ? "tf32" : "full") + "\nbuild: "
+                + machine.precision() + "\nbuild: "
                 + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
                 + Digests.sha256(job.network().layers().toString().getBytes(StandardCharsets.UTF_8))
                 + "\ninitial weights: " + job.initial().hash());

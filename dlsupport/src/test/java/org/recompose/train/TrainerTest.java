@@ -301,14 +301,23 @@ class TrainerTest {
         assertTrue(told.endsWith("take a smaller rate, or full precision if float16 overflowed"), told);
     }
 
+    /** Nothing without AMX; with it, rounding that grows from step to step. */
     @Test
-    void theScaledLossOfMixedPrecisionChangesNothingOnAProcessor() throws InterruptedException {
-        Machine mixed = new Machine(2, List.of(), true);
-        Trained scaled = new Trainer(data, recipe(0.02), Listener.NONE, mixed, Checkpoints.NONE).train(global(), 2);
-        Trained full = trainer(0.02, Listener.NONE).train(global(), 2);
-        assertEquals(
-                full.epochs().get(2).loss(),
-                scaled.epochs().get(2).loss(),
-                1e-4 * full.epochs().get(2).loss());
+    void mixedPrecisionChangesLittleOnAProcessor() throws InterruptedException {
+        Machine machine = new Machine(2, List.of(), true);
+        boolean bfloat16 = machine.precision().equals("bfloat16");
+        int epoch = bfloat16 ? 1 : 2;
+        double mixed = new Trainer(data, recipe(0.02), Listener.NONE, machine, Checkpoints.NONE)
+                .train(global(), 2)
+                .epochs()
+                .get(epoch)
+                .loss();
+        double full = trainer(0.02, Listener.NONE)
+                .train(global(), 2)
+                .epochs()
+                .get(epoch)
+                .loss();
+        assertEquals(full, mixed, (bfloat16 ? 5e-2 : 1e-4) * full);
+        assertEquals(bfloat16, Math.abs(full - mixed) > 1e-5 * full, full + " " + mixed);
     }
 }
