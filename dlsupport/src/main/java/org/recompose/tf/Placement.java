@@ -76,7 +76,8 @@ final class Placement {
         if (mixedPrecision) {
             RewriterConfig.Builder rewriting = config.getGraphOptionsBuilder().getRewriteOptionsBuilder();
             if (TensorFlowEngine.bfloat16()) {
-                rewriting.setAutoMixedPrecisionMkl(RewriterConfig.Toggle.ON);
+                // Fusing comes after it, and would give a convolution in bfloat16 float32's batch normalisation.
+                rewriting.setAutoMixedPrecisionMkl(RewriterConfig.Toggle.ON).setRemapping(RewriterConfig.Toggle.OFF);
             } else {
                 rewriting.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
             }

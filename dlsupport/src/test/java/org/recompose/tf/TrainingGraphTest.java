@@ -419,4 +419,30 @@ class TrainingGraphTest {
             assertNotEquals(expected, plain.step(images, batch(1, 0), 1)[0], 1e-3);
         }
     }
+
+    /** With AMX in bfloat16, elsewhere in float32: training and inference stay near what float32 gives. */
+    @Test
+    void mixedPrecisionIsNearFullPrecisionOnAProcessor() {
+        Network network = ResNet.paper(32, 32, 16, 3);
+        Weights start = Weights.random(network, 1);
+        float[][] logits = new float[2][];
+        float[] losses = new float[2];
+        for (int mixed = 0; mixed < 2; mixed++) {
+            TrainingGraph.Spec spec =
+                    new TrainingGraph.Spec(network, 1, 32, 32, MOMENTUM, 0, 0, false, 2, List.of(), null, mixed == 1);
+            try (TUint8 images = TrainingGraph.pixels(DeviceCheck.images(IMAGES, 32, 1));
+                    TrainingGraph graph = new TrainingGraph(spec)) {
+                graph.write(List.of(start));
+                int[] index = {0, 1, 2, 3, 4, 5};
+                TrainingGraph.Batch batch = new TrainingGraph.Batch(
+                        index, new int[3 * IMAGES], new int[] {0, 1, 2, 0, 1, 2}, 0.01f, new int[] {1});
+                logits[mixed] = graph.logits(images, index, new int[3 * IMAGES]);
+                losses[mixed] = graph.step(images, batch, 1)[0];
+            }
+        }
+        assertEquals(losses[0], losses[1], 0.01 * losses[0]);
+        for (int i = 0; i < logits[0].length; i++) {
+            assertEquals(logits[0][i], logits[1][i], 0.05 * (1 + Math.abs(logits[0][i])));
+        }
+    }
 }
