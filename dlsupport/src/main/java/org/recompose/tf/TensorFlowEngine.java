@@ -22,8 +22,8 @@ public final class TensorFlowEngine {
             "CUDA_CACHE_MAXSIZE", "4294967296");
 
     /**
-     * In bfloat16 the gradient of a rectifier takes a third to a half of a whole step; in float32, casts included, a
-     * fifth of that.
+     * In bfloat16 the gradients of rectifiers take a third to a half of a whole step, and a third of that in float32,
+     * casts included.
      */
     private static final Map<String, String> BFLOAT16_SETTINGS = Map.of(
             "DNNL_MAX_CPU_ISA", "AVX512_CORE_AMX",
@@ -66,7 +66,9 @@ public final class TensorFlowEngine {
             if (!Platform.isWindows()) {
                 C c = Native.load("c", C.class);
                 SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
-                bfloat16 = NativeBuild.find().filter(NativeBuild::gpu).isEmpty() && Amx.request(c);
+                boolean oneDnn = !"0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS"));
+                boolean processors = NativeBuild.find().filter(NativeBuild::gpu).isEmpty();
+                bfloat16 = oneDnn && processors && Amx.request(c);
                 if (bfloat16) {
                     BFLOAT16_SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
                 }
@@ -80,7 +82,7 @@ public final class TensorFlowEngine {
         return engine;
     }
 
-    /** Whether mixed precision means bfloat16 here: this build is for processors, and this one has AMX. */
+    /** Whether mixed precision means bfloat16 here: a build for processors, with oneDNN, on one that has AMX. */
     public static synchronized boolean bfloat16() {
         load();
         return bfloat16;
