@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.Map;
+import java.util.Optional;
 
 /** Loads DJL's TensorFlow engine once, with the settings that training needs. */
 public final class TensorFlowEngine {
@@ -63,12 +64,12 @@ public final class TensorFlowEngine {
      */
     public static synchronized Engine load() {
         if (engine == null) {
+            Optional<NativeBuild> build = NativeBuild.find();
             if (!Platform.isWindows()) {
                 C c = Native.load("c", C.class);
                 SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
                 boolean oneDnn = !"0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS"));
-                boolean processors = NativeBuild.find().filter(NativeBuild::gpu).isEmpty();
-                bfloat16 = oneDnn && processors && Amx.request(c);
+                bfloat16 = oneDnn && build.filter(NativeBuild::gpu).isEmpty() && Amx.request(c);
                 if (bfloat16) {
                     BFLOAT16_SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
                 }
@@ -76,7 +77,7 @@ public final class TensorFlowEngine {
                     c.setenv("NVIDIA_TF32_OVERRIDE", "0", 1);
                 }
             }
-            NativeBuild.find().ifPresent(NativeBuild::prefer);
+            build.ifPresent(NativeBuild::prefer);
             engine = Engine.getEngine("TensorFlow");
         }
         return engine;
