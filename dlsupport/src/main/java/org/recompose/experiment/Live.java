@@ -49,12 +49,14 @@ final class Live {
         tell(network);
     }
 
+    /** A sub-network whose process was replaced has done some steps twice. */
     private void tell(String network) {
+        long total = totals.get(network);
         watcher.training(
                 network,
-                first.getOrDefault(network, 0L),
-                done.getOrDefault(network, 0L),
-                totals.get(network),
+                Math.min(total, first.getOrDefault(network, 0L)),
+                Math.min(total, done.getOrDefault(network, 0L)),
+                total,
                 notes.getOrDefault(network, ""));
     }
 

@@ -22,7 +22,7 @@ import org.recompose.train.Way;
  */
 final class Reporter implements Listener {
 
-    private static final String HEADER = "seed,plan,network,epoch,loss,validation accuracy (%),seconds";
+    private static final String HEADER = "seed,plan,network,epoch,loss,validation accuracy (%),seconds of all networks";
 
     private final Progress progress;
     private final StageKey stage;
@@ -36,8 +36,9 @@ final class Reporter implements Listener {
     private final Live live;
     private final TensorBoardFiles board = TensorBoardFiles.ofEnvironment();
     private final Map<Integer, List<Epoch>> epochs = new TreeMap<>();
-    private int steps;
     private int resumed;
+    private long taken;
+    private long since = System.nanoTime();
     private final Map<Job, Double> keptSeconds = new IdentityHashMap<>();
     private Way way;
 
@@ -81,7 +82,7 @@ final class Reporter implements Listener {
 
     @Override
     public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
-        this.steps = steps;
+        taken += jobs.size();
         timeLeft.worked(stage, (double) jobs.size() / networks / steps);
         if (live != null) {
             live.step(name, jobs.size(), (long) networks * epochs * steps);
@@ -96,34 +97,42 @@ final class Reporter implements Listener {
             return;
         }
         Epoch mean = mean(epoch.number(), all);
-        history.append(row(mean));
+        put(mean);
         board.add("seed-" + seed + "/" + label.replaceAll("[^\\w.()-]+", "_"), mean);
         if (live != null) {
             live.epoch(stage, name, mean, seed);
-        } else if (epoch.number() > 0) {
+            return;
+        }
+        double rate = imagesPerSecond();
+        if (epoch.number() > 0) {
             progress.say(
                     "%s epoch %d/%d: loss %.3f, validation accuracy %.1f %%, %.0f images/s | %s",
-                    name,
-                    epoch.number(),
-                    epochs,
-                    mean.loss(),
-                    100 * mean.validationAccuracy(),
-                    (double) networks * steps * batchSize / mean.seconds(),
-                    timeLeft.text());
+                    name, epoch.number(), epochs, mean.loss(), 100 * mean.validationAccuracy(), rate, timeLeft.text());
         }
     }
 
-    private String row(Epoch mean) {
-        return String.format(
-                Locale.ROOT,
-                "%d,%s,%s,%d,%.6f,%.4f,%.3f",
-                seed,
-                stage.plan(),
-                label.replace(',', ';'),
-                mean.number(),
-                mean.loss(),
-                100 * mean.validationAccuracy(),
-                mean.seconds());
+    /** An epoch has one row, also if a kill took back what had been told of it. */
+    private void put(Epoch mean) {
+        String which =
+                String.format(Locale.ROOT, "%d,%s,%s,%d,", seed, stage.plan(), label.replace(',', ';'), mean.number());
+        history.put(
+                which,
+                which
+                        + String.format(
+                                Locale.ROOT,
+                                "%.6f,%.4f,%.3f",
+                                mean.loss(),
+                                100 * mean.validationAccuracy(),
+                                mean.seconds()));
+    }
+
+    /** By the clock, all networks together, since the last epoch that all had done. */
+    private double imagesPerSecond() {
+        long now = System.nanoTime();
+        double rate = 1e9 * taken * batchSize / (now - since);
+        taken = 0;
+        since = now;
+        return rate;
     }
 
     private static Epoch mean(int number, List<Epoch> all) {
@@ -136,11 +145,11 @@ final class Reporter implements Listener {
     }
 
     @Override
-    public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
-        this.steps = steps;
+    public void resumed(Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {
         double done = history.size() - 1 + (double) step / steps;
         timeLeft.resumed(stage, done / networks);
-        keptSeconds.put(job, history.stream().mapToDouble(Epoch::elapsed).sum());
+        keptSeconds.put(
+                job, elapsed + history.stream().mapToDouble(Epoch::elapsed).sum());
         if (live != null) {
             live.resumed(name, Math.round(done * steps), (long) networks * epochs * steps);
         }
@@ -168,9 +177,7 @@ final class Reporter implements Listener {
 
     /** An epoch whose last network was done before, but which may have been told of nowhere. */
     private void known(Epoch mean) {
-        if (!history.has(row(mean))) {
-            history.append(row(mean));
-        }
+        put(mean);
         if (live != null) {
             live.known(stage, mean, seed);
         }

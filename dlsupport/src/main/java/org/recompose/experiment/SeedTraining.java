@@ -146,7 +146,7 @@ final class SeedTraining {
     Training train(StageKey key, List<Job> jobs, int epochs, Recipe recipe, long start) throws InterruptedException {
         double composing = (System.nanoTime() - start) / 1e9;
         String label = key.baseline() == Baseline.NONE
-                ? labels.of(key.plan())
+                ? labels.distinct(key.plan())
                 : key.baseline().words();
         String name = (config.seeds().count() > 1 ? "seed " + seed + " " : "") + label;
         Reporter reporter = new Reporter(

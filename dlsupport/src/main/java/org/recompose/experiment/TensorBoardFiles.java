@@ -53,7 +53,7 @@ final class TensorBoardFiles {
         Summary.Builder values =
                 Summary.newBuilder().addValue(value("validation accuracy", epoch.validationAccuracy()));
         if (epoch.number() > 0) {
-            values.addValue(value("loss", epoch.loss())).addValue(value("seconds an epoch", epoch.seconds()));
+            values.addValue(value("loss", epoch.loss())).addValue(value("seconds of all networks", epoch.seconds()));
         }
         write(
                 folder.resolve(run),

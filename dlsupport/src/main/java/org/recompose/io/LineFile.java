@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A text file that grows by a line at a time, also while the thread is interrupted, which would close a channel.
@@ -24,15 +26,37 @@ public record LineFile(Path path) {
         }
     }
 
-    /** Whether it has such a line. */
-    public boolean has(String line) {
+    /** Adds a line, or puts it in place of the one that begins alike, as after a stop that forgot it. */
+    public void put(String beginning, String line) {
+        List<String> lines = lines();
+        int at = 0;
+        while (at < lines.size() && !lines.get(at).startsWith(beginning)) {
+            at++;
+        }
+        if (at == lines.size()) {
+            append(line);
+        } else if (!lines.get(at).equals(line)) {
+            lines.set(at, line);
+            write(lines);
+        }
+    }
+
+    private List<String> lines() {
         if (!path.toFile().exists()) {
-            return false;
+            return List.of();
         }
         try (BufferedReader lines = new BufferedReader(new FileReader(path.toFile(), StandardCharsets.UTF_8))) {
-            return lines.lines().anyMatch(line::equals);
+            return new ArrayList<>(lines.lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + path, e);
+        }
+    }
+
+    private void write(List<String> lines) {
+        try {
+            WholeFile.write(path, String.join(System.lineSeparator(), lines) + System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write " + path, e);
         }
     }
 }

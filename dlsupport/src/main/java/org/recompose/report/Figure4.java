@@ -49,7 +49,7 @@ public final class Figure4 {
                         .toList();
                 if (!ofStage.isEmpty() && !shown.contains(stage)) {
                     shown.add(stage);
-                    traces.addAll(curves(ofStage, labels.of(stage), own));
+                    traces.addAll(curves(ofStage, labels.distinct(stage), own));
                 }
             }
         }

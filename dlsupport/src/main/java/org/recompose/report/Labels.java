@@ -1,7 +1,10 @@
 package org.recompose.report;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
 
@@ -9,14 +12,20 @@ import org.recompose.plan.Stage;
 public final class Labels {
 
     private final Plan reference;
+    private final Set<Plan> stages = new HashSet<>();
 
-    private Labels(Plan reference) {
-        this.reference = reference;
+    private Labels(List<Plan> plans) {
+        this.reference = reference(plans);
+        for (Plan plan : plans) {
+            for (Plan stage = plan; stage != null; stage = stage.before()) {
+                stages.add(stage);
+            }
+        }
     }
 
     /** @param plans to be told apart */
     public static Labels of(List<Plan> plans) {
-        return new Labels(reference(plans));
+        return new Labels(plans);
     }
 
     /** GNet-R for the most epochs, against which the others stand; null if there is none. */
@@ -50,13 +59,23 @@ public final class Labels {
         return "SNets-" + plan.last().level() + (before.isEmpty() ? "" : " of " + before.substring(1));
     }
 
-    /** What the paper itself calls it, if it is one of its two strategies with its split of the epochs; else empty. */
+    /** The same, with the plan behind it where several plans' networks are called that. */
+    public String distinct(Plan plan) {
+        String name = of(plan);
+        return stages.stream().filter(stage -> of(stage).equals(name)).count() < 2 ? name : name + " (" + plan + ")";
+    }
+
+    /**
+     * What the paper itself calls it, if it is one of its two strategies with its split of the epochs, composed as
+     * there; else empty.
+     */
     String ofPaper(Plan plan) {
         if (reference == null) {
             return "";
         }
         boolean half = plan.stages().size() == 2
                 && plan.last().level().k() == 1
+                && plan.last().composing().equals(Composing.PAPER)
                 && plan.stages().get(0).epochs() == plan.last().epochs()
                 && 2 * plan.last().epochs() == reference.last().epochs();
         return plan.equals(reference) || half ? of(plan) : "";

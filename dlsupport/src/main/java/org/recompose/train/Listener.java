@@ -28,8 +28,9 @@ public interface Listener {
      *
      * @param history the epochs done, epoch 0 before them
      * @param step steps done of the next epoch
+     * @param elapsed seconds spent on that epoch
      */
-    default void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {}
+    default void resumed(Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {}
 
     /** After a network was trained by another process: on which host, with which versions, in how many seconds. */
     default void elsewhere(Job job, Map<String, String> provenance) {}

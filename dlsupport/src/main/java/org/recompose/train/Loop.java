@@ -123,7 +123,7 @@ final class Loop {
             seconds += checkpoint.seconds();
             elapsed += checkpoint.elapsed();
             histories.add(new ArrayList<>(checkpoint.history()));
-            listener.resumed(jobs.get(g), checkpoint.history(), step, epochs, batches.steps());
+            listener.resumed(jobs.get(g), checkpoint.history(), step, checkpoint.elapsed(), epochs, batches.steps());
         }
     }
 

@@ -219,7 +219,8 @@ public final class Trainer {
                 Checkpoint checkpoint = known.of(job).orElseThrow();
                 trained.add(new Trained(
                         job, Weights.of(job.network(), checkpoint.state()), checkpoint.history(), checkpoint.lane()));
-                listener.resumed(job, checkpoint.history(), 0, epochs, new Batches(data, recipe, jobs(job), 1).steps());
+                listener.resumed(
+                        job, checkpoint.history(), 0, 0, epochs, new Batches(data, recipe, jobs(job), 1).steps());
             } else {
                 open.add(job);
             }
@@ -496,8 +497,9 @@ public final class Trainer {
         }
 
         @Override
-        public synchronized void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
-            listener.resumed(job, history, step, epochs, steps);
+        public synchronized void resumed(
+                Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {
+            listener.resumed(job, history, step, elapsed, epochs, steps);
         }
 
         @Override

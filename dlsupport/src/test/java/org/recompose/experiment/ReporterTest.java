@@ -68,15 +68,41 @@ class ReporterTest {
         jobs.subList(0, 3).forEach(job -> first.epoch(job, FIRST, 2));
         assertEquals(1, rows().size());
         Reporter second = reporter();
-        second.resumed(jobs.get(3), List.of(START), 0, 2, 5);
+        second.resumed(jobs.get(3), List.of(START), 0, 0, 2, 5);
         second.epoch(jobs.get(3), FIRST, 2);
-        jobs.subList(0, 3).forEach(job -> second.resumed(job, List.of(START, FIRST), 0, 2, 5));
+        jobs.subList(0, 3).forEach(job -> second.resumed(job, List.of(START, FIRST), 0, 0, 2, 5));
         assertEquals(List.of("0,4:2,SNets-4,0,NaN,20.0000,0.000", "0,4:2,SNets-4,1,1.500000,25.0000,8.000"), rows());
         assertEquals(4, second.keptSeconds(jobs.get(0)), 1e-9);
         assertEquals(1, second.keptSeconds(jobs.get(3)), 1e-9);
         Reporter third = reporter();
-        jobs.forEach(job -> third.resumed(job, List.of(START, FIRST), 0, 2, 5));
+        jobs.forEach(job -> third.resumed(job, List.of(START, FIRST), 0, 0, 2, 5));
         assertEquals(2, rows().size());
+    }
+
+    /** Killed after an epoch was told but before its checkpoint: it is trained again, in other seconds. */
+    @Test
+    void anEpochThatAKillTookBackHasOneRowTheLater() throws Exception {
+        Reporter first = reporter();
+        jobs.forEach(job -> first.epoch(job, START, 2));
+        jobs.forEach(job -> first.epoch(job, FIRST, 2));
+        Reporter second = reporter();
+        jobs.forEach(job -> second.resumed(job, List.of(START), 0, 0, 2, 5));
+        jobs.forEach(job -> second.epoch(job, new Epoch(1, 1.5, 0.25, 3, 4), 2));
+        jobs.forEach(job -> second.epoch(job, new Epoch(2, 1.25, 0.5, 3, 4), 2));
+        assertEquals(
+                List.of(
+                        "0,4:2,SNets-4,0,NaN,20.0000,0.000",
+                        "0,4:2,SNets-4,1,1.500000,25.0000,12.000",
+                        "0,4:2,SNets-4,2,1.250000,50.0000,12.000"),
+                rows());
+    }
+
+    /** Three steps of the second epoch took 7 s before the stop: they count. */
+    @Test
+    void whatABegunEpochHadTakenIsKept() {
+        Reporter reporter = reporter();
+        reporter.resumed(jobs.get(0), List.of(START, FIRST), 3, 7, 2, 5);
+        assertEquals(1 + 3 + 7, reporter.keptSeconds(jobs.get(0)), 1e-9);
     }
 
     @Test

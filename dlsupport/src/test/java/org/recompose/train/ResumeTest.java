@@ -266,7 +266,7 @@ class ResumeTest {
             }
 
             @Override
-            public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+            public void resumed(Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {
                 told.add("done before: " + (history.size() - 1));
             }
         };

@@ -193,7 +193,7 @@ class SparkTest {
         List<String> resumed = new ArrayList<>();
         Listener patient = new Listener() {
             @Override
-            public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+            public void resumed(Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {
                 resumed.add(job.name());
                 cell.interrupt();
             }

@@ -35,6 +35,9 @@ final class Processes implements SubNetworks {
     private static final int ATTEMPTS = 3;
     private static final int POLL_MILLIS = 100;
 
+    /** What CUDA takes for none. */
+    private static final String NO_GPU = "-1";
+
     static Path result(Path task) {
         return task.resolveSibling(task.getFileName() + RESULT);
     }
@@ -145,6 +148,8 @@ final class Processes implements SubNetworks {
                 int gpu = Integer.parseInt(device.substring("/GPU:".length()));
                 builder.environment().put("CUDA_VISIBLE_DEVICES", visible(System.getenv("CUDA_VISIBLE_DEVICES"), gpu));
                 command.add("/GPU:0");
+            } else if (device.startsWith("/CPU:")) {
+                builder.environment().put("CUDA_VISIBLE_DEVICES", NO_GPU);
             }
             return builder.command(command).start();
         }

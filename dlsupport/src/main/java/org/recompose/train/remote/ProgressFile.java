@@ -41,9 +41,9 @@ final class ProgressFile implements Listener, AutoCloseable {
     }
 
     @Override
-    public void resumed(Job job, List<Epoch> history, int step, int epochs, int steps) {
+    public void resumed(Job job, List<Epoch> history, int step, double elapsed, int epochs, int steps) {
         history.forEach(epoch -> tell("past " + text(epoch, epochs), false));
-        tell("resumed " + (history.size() - 1) + " " + epochs + " " + step + " " + steps, true);
+        tell("resumed " + (history.size() - 1) + " " + epochs + " " + step + " " + steps + " " + elapsed, true);
     }
 
     @Override
@@ -136,7 +136,7 @@ final class ProgressFile implements Listener, AutoCloseable {
             long done = (long) (resumed ? number : number - 1) * steps + step;
             if (resumed && epoch < 0) {
                 epoch = number;
-                listener.resumed(job, List.copyOf(past), step, epochs, steps);
+                listener.resumed(job, List.copyOf(past), step, Double.parseDouble(line[5]), epochs, steps);
             } else if (!resumed && done > this.steps) {
                 listener.step(List.of(job), number, epochs, step, steps);
             }

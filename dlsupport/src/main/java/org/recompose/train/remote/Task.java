@@ -118,13 +118,10 @@ public record Task(String name, String build, byte[] bytes) implements Serializa
             Checkpoints checkpoints =
                     new Checkpoints(Path.of(work.folder()), Duration.ofMillis(work.checkpointMillis()));
             try (ProgressFile progress = new ProgressFile(Path.of(work.progress()))) {
-                Trainer trainer = new Trainer(
-                        data,
-                        work.recipe(),
-                        progress,
-                        new Machine(threads, devices, work.mixedPrecision()),
-                        checkpoints,
-                        provenance.get(LANE));
+                Machine machine = new Machine(threads, devices, work.mixedPrecision());
+                provenance.put("precision", machine.precision());
+                Trainer trainer =
+                        new Trainer(data, work.recipe(), progress, machine, checkpoints, provenance.get(LANE));
                 provenance.put("secondsBeforeTraining", seconds(start));
                 Trained trained = trainer.train(work.job(), work.epochs());
                 provenance.put("seconds", seconds(start));

@@ -78,6 +78,7 @@ class ProcessesTest {
             @Override
             public void elsewhere(Job job, Map<String, String> provenance) {
                 processes.add(provenance.get("process"));
+                assertEquals("float32", provenance.get("precision"));
             }
         };
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(20, SIDE, SIDE, 1), 1));
