@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.recompose.arch.Network;
 import org.recompose.arch.Networks;
 import org.recompose.arch.Shape;
+import org.recompose.decompose.Net2Net;
 import org.recompose.io.NetworkJson;
 import org.recompose.io.StrictJson;
 import org.recompose.io.Undisturbed;
@@ -244,6 +245,21 @@ public record Config(
         }
         Network global = network(model, data.size(), ANY_CLASSES);
         plans.forEach(plan -> Levels.check(plan, global));
+        if (!baselines.isEmpty()) {
+            checkWidenable(baselines, global);
+        }
+    }
+
+    /** One of the baselines is a narrow network, widened. */
+    private static void checkWidenable(String baselines, Network global) {
+        try {
+            Net2Net.check(global);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "baselines is '" + baselines + "', must be empty for network " + global.name() + ": "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static void check(boolean right, String name, Object value, String range) {

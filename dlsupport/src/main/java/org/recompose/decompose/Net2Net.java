@@ -28,7 +28,7 @@ public final class Net2Net {
      * @throws IllegalArgumentException if a network flattens, or a layer's channels are no multiple, naming it
      */
     public static Weights widen(Network narrow, Weights weights, Network wide, double noise, long seed) {
-        wide.nodes().forEach(node -> node.layer().accept(new Widenable(node.path())));
+        check(wide);
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Parameter> small = new LinkedHashMap<>();
         narrow.parameters().forEach(parameter -> small.put(parameter.path(), parameter));
@@ -42,6 +42,11 @@ public final class Net2Net {
             arrays.put(parameter.path(), widen(from, weights.get(from.path()), parameter, noise, random));
         }
         return Weights.of(wide, arrays);
+    }
+
+    /** @throws IllegalArgumentException if repeated channels do not pass through one of its layers, naming it */
+    public static void check(Network network) {
+        network.nodes().forEach(node -> node.layer().accept(new Widenable(node.path())));
     }
 
     private static float[] widen(Parameter from, float[] values, Parameter to, double noise, SplittableRandom random) {

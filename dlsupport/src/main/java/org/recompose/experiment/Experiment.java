@@ -51,7 +51,8 @@ public final class Experiment {
     /**
      * Runs everything that the configuration says. Results are written to its output folder after each stage, as by
      * {@link Report#write}; checkpoints lie there too, and if the run is stopped, the same call goes on from them. When
-     * all is done and written they go.
+     * all is done and written they go, and the same call gives the results without training again. Those of another
+     * configuration are kept under another name.
      *
      * @throws IllegalArgumentException if the data or the cluster cannot be used, or another run holds the folder
      * @throws InterruptedException if the thread is interrupted; training stops within a step
@@ -78,6 +79,13 @@ public final class Experiment {
             ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
             if (!goesOn) {
+                Earlier earlier = Earlier.in(config.folder());
+                if (earlier.isAllOf(config, images)) {
+                    progress.say("%s", earlier.toldAgain());
+                    config.checkpoints().clear();
+                    return earlier.results();
+                }
+                earlier.setAside(progress);
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
             experiment.run(place);
@@ -100,7 +108,8 @@ public final class Experiment {
                         dataset.size(Dataset.Part.TRAIN),
                         dataset.size(Dataset.Part.TEST),
                         images.classes(),
-                        images.warnings());
+                        images.warnings(),
+                        !images.sides().isEmpty());
                 if (timeLeft == null) {
                     timeLeft = timeLeft(Forecast.measure(config, dataset, machine), machine);
                 }
@@ -170,6 +179,13 @@ public final class Experiment {
         images.warnings().forEach(warning -> progress.say("warning: %s", warning));
         progress.say("%s", images);
         return images;
+    }
+
+    /** How many classes the images have. */
+    static int classes(Config config) {
+        return config.data().drawn()
+                ? DrawnFlowers.SPECIES.size()
+                : images(config, Progress.none()).classes().size();
     }
 
     /** The images as the configuration splits them with a seed. */

@@ -3,12 +3,11 @@ package org.recompose.experiment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.recompose.io.WholeFile;
 
@@ -20,38 +19,59 @@ final class OneWriter implements AutoCloseable {
 
     private static final String NAME = ".lock";
 
+    /** Of this process: opening and closing a second time would take the lock from the first. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path file;
+    private final Path held;
     private final RandomAccessFile open;
 
-    private OneWriter(Path file, RandomAccessFile open) {
+    private OneWriter(Path file, Path held, RandomAccessFile open) {
         this.file = file;
+        this.held = held;
         this.open = open;
     }
 
     /** @throws IllegalArgumentException if another run holds the folder, naming its process */
     static OneWriter of(Path folder) {
-        Path file = folder.resolve(NAME);
         try {
             Files.createDirectories(folder);
-            // Written without its channel, which an interrupt would close.
-            RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
-            if (lock(open.getChannel()) == null) {
-                open.close();
-                throw new IllegalArgumentException(folder + " is being written by process "
-                        + Files.readString(file).strip() + "; wait for it, stop it, or name another folder");
+            Path held = folder.toRealPath();
+            if (!HELD.add(held)) {
+                throw refused(folder, String.valueOf(ProcessHandle.current().pid()));
             }
             try {
-                open.setLength(0);
-                open.writeBytes(String.valueOf(ProcessHandle.current().pid()));
-                clean(folder);
+                return locked(folder, held);
             } catch (IOException | RuntimeException e) {
-                open.close();
+                HELD.remove(held);
                 throw e;
             }
-            return new OneWriter(file, open);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write to " + folder, e);
         }
+    }
+
+    private static OneWriter locked(Path folder, Path held) throws IOException {
+        Path file = folder.resolve(NAME);
+        // Written without its channel, which an interrupt would close.
+        RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+        try {
+            if (open.getChannel().tryLock() == null) {
+                throw refused(folder, Files.readString(file).strip());
+            }
+            open.setLength(0);
+            open.writeBytes(String.valueOf(ProcessHandle.current().pid()));
+            clean(folder);
+            return new OneWriter(file, held, open);
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private static IllegalArgumentException refused(Path folder, String process) {
+        return new IllegalArgumentException(
+                folder + " is being written by process " + process + "; wait for it, stop it, or name another folder");
     }
 
     /** Deletes what a killed run had begun to write. */
@@ -66,14 +86,6 @@ final class OneWriter implements AutoCloseable {
         }
     }
 
-    private static FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
     @Override
     public void close() {
         try {
@@ -81,6 +93,8 @@ final class OneWriter implements AutoCloseable {
             open.close();
         } catch (IOException e) {
             throw new UncheckedIOException("can't release " + file, e);
+        } finally {
+            HELD.remove(held);
         }
     }
 }

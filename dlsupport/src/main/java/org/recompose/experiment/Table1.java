@@ -36,9 +36,10 @@ import tech.tablesaw.api.Table;
  * the time is measured.
  *
  * @param config of the measurement
+ * @param classes of its images
  * @param seconds of 10 epochs of GNet, then of all K sub-networks for each K
  */
-public record Table1(Config config, List<Double> seconds) {
+public record Table1(Config config, int classes, List<Double> seconds) {
 
     private static final String FILE = "table1.csv";
     private static final int EPOCHS = 10;
@@ -120,7 +121,7 @@ public record Table1(Config config, List<Double> seconds) {
                         k == 1 ? "GNet" : "all " + k + " SNets", seconds.get(row), EPOCHS, ROUNDS, config.timedSteps());
             }
         }
-        return new Table1(config, seconds);
+        return new Table1(config, classes, seconds);
     }
 
     private static Listener saying(Progress progress) {
@@ -157,7 +158,7 @@ public record Table1(Config config, List<Double> seconds) {
     /** All three rows, at the configuration's scale, with the measured time beside the paper's. */
     public Table times() {
         Paper.Table1 paper = Paper.read().table1();
-        Network global = config.network(PAPER_CLASSES);
+        Network global = config.network(classes);
         List<Cost> costs = costs(global, partitions(config), config.data().size());
         Rows rows = new Rows(
                 "Table 1: " + config.data().size() + "×" + config.data().size() + ", width "
@@ -218,10 +219,10 @@ public record Table1(Config config, List<Double> seconds) {
         return costs.write().toString("csv") + rest;
     }
 
-    /** Whether the output folder has the table of these sub-networks at this scale. */
-    static boolean written(Config config) {
-        Table1 same =
-                new Table1(config, Collections.nCopies(1 + partitions(config).size(), 1.0));
+    /** Whether the output folder has the table of these sub-networks at this scale, for so many classes. */
+    static boolean written(Config config, int classes) {
+        Table1 same = new Table1(
+                config, classes, Collections.nCopies(1 + partitions(config).size(), 1.0));
         try {
             List<String> lines = Files.readAllLines(config.folder().resolve(FILE));
             return same.csv()

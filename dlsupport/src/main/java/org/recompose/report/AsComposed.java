@@ -2,11 +2,12 @@ package org.recompose.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -21,28 +22,32 @@ import tech.tablesaw.api.Table;
  */
 public final class AsComposed {
 
-    private final List<Run> runs = new ArrayList<>();
+    /** From fewer seeds an interval tells nothing. */
+    private static final int FEWEST = 3;
 
-    private AsComposed() {}
+    private final List<Run> runs;
+    private final double resampled;
+
+    private AsComposed(List<Results> all) {
+        this.runs = Frontier.distinct(all);
+        this.resampled = all.get(0).resampled();
+    }
 
     /**
      * The runs in the folders of some folders.
      *
-     * @throws IllegalArgumentException if a folder has none, or not all are of the same images and network
+     * @throws IllegalArgumentException if a folder has none, or not all are of the same images, network, recipe and
+     *     precision
      */
     public static AsComposed read(Path... folders) throws IOException {
-        AsComposed all = new AsComposed();
-        for (Path folder : folders) {
-            Frontier.results(folder).forEach(results -> all.runs.addAll(results.runs()));
-        }
-        return all;
+        return new AsComposed(Frontier.results(folders));
     }
 
     /**
      * A row for each plan whose composed network is not the paper's, and which has been run beside one of the same
      * sub-networks that is: test accuracy in percent as composed by either, and of the paper's way after its last
      * stage, over the seeds that have both; then those as composed ÷ that, beside the paper's own. Behind ± stands half
-     * of the 95 % interval over the seeds.
+     * of the 95 % interval over the seeds, corrected as in {@link Frontier}; of two seeds both values are given.
      *
      * @param epochs of the last stage of the plans that are composed as in the paper
      */
@@ -67,16 +72,19 @@ public final class AsComposed {
             }
             parts.append(otherwise.before().toString());
             seeds.append(pairs.size());
-            columns.get(0).append(mean(pairs, "%.1f", pair -> 100 * pair.run().initialized()));
-            columns.get(1).append(mean(pairs, "%.1f", pair -> 100 * pair.other().initialized()));
-            columns.get(2).append(mean(pairs, "%.1f", pair -> 100 * pair.run().trained()));
+            columns.get(0)
+                    .append(summary(pairs, "%.1f", pair -> 100 * pair.run().initialized()));
+            columns.get(1)
+                    .append(summary(pairs, "%.1f", pair -> 100 * pair.other().initialized()));
+            columns.get(2)
+                    .append(summary(pairs, "%.1f", pair -> 100 * pair.run().trained()));
             columns.get(3)
-                    .append(mean(
+                    .append(summary(
                             pairs,
                             "%.2f",
                             pair -> pair.run().initialized() / pair.run().trained()));
             columns.get(4)
-                    .append(mean(
+                    .append(summary(
                             pairs,
                             "%.2f",
                             pair -> pair.other().initialized() / pair.run().trained()));
@@ -93,10 +101,17 @@ public final class AsComposed {
         return runs.stream().filter(run -> run.plan().equals(plan)).toList();
     }
 
-    private static String mean(List<Pair> pairs, String format, ToDoubleFunction<Pair> value) {
+    private String summary(List<Pair> pairs, String format, ToDoubleFunction<Pair> value) {
         double[] values = Pair.values(pairs, value);
-        String mean = String.format(Locale.ROOT, format, Results.mean(values));
-        return values.length == 1 ? mean : mean + " ± " + String.format(Locale.ROOT, format, Difference.error(values));
+        if (values.length < FEWEST) {
+            return DoubleStream.of(values)
+                    .mapToObj(each -> String.format(Locale.ROOT, format, each))
+                    .collect(Collectors.joining(", "));
+        }
+        double error = new Difference(Results.mean(values), Difference.error(values))
+                .resampled(values.length, resampled)
+                .error();
+        return String.format(Locale.ROOT, format + " ± " + format, Results.mean(values), error);
     }
 
     private static Optional<Double> paperRatio(int k) {

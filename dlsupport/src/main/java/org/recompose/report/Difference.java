@@ -16,7 +16,7 @@ record Difference(double mean, double error) {
     private static final double NORMAL = 1.96;
     private static final double QUANTILE = 0.975;
 
-    /** Of the test accuracies of runs with the same seeds, of one pair at least. */
+    /** Of the test accuracies of runs with the same seeds, of one pair at least, as if seeds shared no images. */
     static Difference of(List<Pair> pairs, int testImages) {
         double[] points = Pair.values(
                 pairs, pair -> 100 * (pair.run().trained() - pair.other().trained()));
@@ -43,11 +43,11 @@ record Difference(double mean, double error) {
     }
 
     /**
-     * The same, of folds of a cross-validation, which share training images, so that their spread is too small: by the
-     * corrected resampled t of Nadeau and Bengio (2003), whose variance is 1/n + ratio where that of independent ones
-     * is 1/n.
+     * The same, of seeds that split one set of images anew, or of folds of it: they share training images, so that
+     * their spread is too small. By the corrected resampled t of Nadeau and Bengio (2003), whose variance is 1/n +
+     * ratio where that of independent ones is 1/n.
      *
-     * @param n how many folds
+     * @param n how many seeds
      * @param ratio test images ÷ training images
      */
     Difference resampled(int n, double ratio) {
@@ -63,7 +63,7 @@ record Difference(double mean, double error) {
     }
 
     String words() {
-        return Math.abs(mean) <= error ? "no difference that is sure" : mean > 0 ? "surely above" : "surely below";
+        return "interval " + (Math.abs(mean) <= error ? "includes 0" : mean > 0 ? "above 0" : "below 0");
     }
 
     String text() {

@@ -29,20 +29,15 @@ public final class Frontier {
     private final List<Run> runs;
     private final EpochCosts costs;
     private final Results.Data data;
-    private final boolean folded;
+    private final double resampled;
     private final List<Plan> plans;
     private final List<Leg> legs;
 
     private Frontier(List<Results> all, EpochCosts costs) {
         this.costs = costs;
         this.data = all.get(0).data();
-        this.folded = all.get(0).config().data().folds() > 0;
-        Map<String, Run> distinct = new LinkedHashMap<>();
-        all.stream()
-                .flatMap(results -> results.runs().stream())
-                .filter(run -> run.baseline() == Baseline.NONE)
-                .forEach(run -> distinct.putIfAbsent(run.seed() + " " + run.plan(), run));
-        this.runs = List.copyOf(distinct.values());
+        this.resampled = all.get(0).resampled();
+        this.runs = distinct(all);
         this.legs = all.stream().flatMap(results -> results.legs().stream()).toList();
         this.plans = all.stream()
                 .flatMap(results -> results.config().plans().stream())
@@ -56,25 +51,18 @@ public final class Frontier {
      * The results in the folders of a folder, and what an epoch costs.
      *
      * @param cores on which the costs were measured
-     * @throws IllegalArgumentException if there are none, or not all are of the same images and network
+     * @throws IllegalArgumentException if there are none, or not all are of the same images, network, recipe and
+     *     precision
      */
     public static Frontier read(Path folder, int cores) throws IOException {
         return new Frontier(results(folder), EpochCosts.read(folder, cores));
     }
 
-    /** What the folders of a folder hold, all of it of the same images and network. */
-    static List<Results> results(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("there is no folder " + folder);
-        }
-        List<Path> places;
-        try (Stream<Path> entries = Files.list(folder)) {
-            places = entries.filter(entry -> Files.exists(entry.resolve(Results.FILE)))
-                    .sorted()
-                    .toList();
-        }
-        if (places.isEmpty()) {
-            throw new IllegalArgumentException("no folder in " + folder + " has a " + Results.FILE);
+    /** What the folders of folders hold, all of it of the same images, network, recipe and precision. */
+    static List<Results> results(Path... folders) throws IOException {
+        List<Path> places = new ArrayList<>();
+        for (Path folder : folders) {
+            places.addAll(places(folder));
         }
         List<Results> all = new ArrayList<>();
         for (Path place : places) {
@@ -89,13 +77,41 @@ public final class Frontier {
         return all;
     }
 
+    /** The runs of plans, each seed of a plan once. */
+    static List<Run> distinct(List<Results> all) {
+        Map<String, Run> distinct = new LinkedHashMap<>();
+        all.stream()
+                .flatMap(results -> results.runs().stream())
+                .filter(run -> run.baseline() == Baseline.NONE)
+                .forEach(run -> distinct.putIfAbsent(run.seed() + " " + run.plan(), run));
+        return List.copyOf(distinct.values());
+    }
+
+    private static List<Path> places(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("there is no folder " + folder);
+        }
+        List<Path> places;
+        try (Stream<Path> entries = Files.list(folder)) {
+            places = entries.filter(entry -> Files.exists(entry.resolve(Results.FILE)))
+                    .sorted()
+                    .toList();
+        }
+        if (places.isEmpty()) {
+            throw new IllegalArgumentException("no folder in " + folder + " has a " + Results.FILE);
+        }
+        return places;
+    }
+
     private static Object subject(Results results) {
         return List.of(
                 results.data().hash(),
                 results.config().data().size(),
                 results.config().data().perClass(),
                 results.config().data().folds(),
-                results.config().model());
+                results.config().model(),
+                results.config().recipe(),
+                results.config().hardware().mixedPrecision() ? "mixed precision" : "full precision");
     }
 
     /** What has been run to its end with a seed at least, the quickest first. */
@@ -178,10 +194,15 @@ public final class Frontier {
         return 100 * Results.mean(of(plan), Run::trained);
     }
 
-    /** The mean's 95 % interval over the seeds, half of it, in points; NaN of one seed. */
+    /**
+     * The mean's 95 % interval over the seeds, half of it, in points, corrected as differences are; NaN of one seed.
+     */
     double error(Plan plan) {
-        return 100
-                * Difference.error(of(plan).stream().mapToDouble(Run::trained).toArray());
+        double[] accuracies =
+                of(plan).stream().mapToDouble(run -> 100 * run.trained()).toArray();
+        return new Difference(accuracy(plan), Difference.error(accuracies))
+                .resampled(accuracies.length, resampled)
+                .error();
     }
 
     /**
@@ -247,17 +268,15 @@ public final class Frontier {
             return Optional.empty();
         }
         Difference plain = Difference.of(pairs, data.testImages());
-        boolean correct = folded && pairs.size() > 1;
-        double ratio = (double) data.testImages() / data.trainImages();
-        return Optional.of(new Paired(pairs.size(), plain, correct ? plain.resampled(pairs.size(), ratio) : null));
+        boolean correct = resampled > 0 && pairs.size() > 1;
+        return Optional.of(new Paired(pairs.size(), plain, correct ? plain.resampled(pairs.size(), resampled) : null));
     }
 
     /**
      * A difference over several seeds.
      *
      * @param plain by the spread over the seeds
-     * @param corrected for training images that the folds of a cross-validation share; null of one seed, or if the
-     *     seeds are no folds
+     * @param corrected for training images that the seeds share; null of one seed, or if the images came split
      */
     record Paired(int seeds, Difference plain, Difference corrected) {
 

@@ -37,7 +37,7 @@ public final class FrontierReport {
      * A row a plan, the quickest first: its time, with the standard deviation of its share over the rounds of the
      * measurement, its mean test accuracy with the 95 % interval over the seeds, and how it differs from GNet-R's
      * frontier at its own time, from the next longer length of GNet-R, and from the best of all, with 95 % intervals,
-     * of a cross-validation corrected, of one seed by the test images alone.
+     * corrected unless the images came split, of one seed by the test images alone.
      */
     public Table plans() {
         StringColumn plan = StringColumn.create("plan");

@@ -79,6 +79,7 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
      * @param testImages how many of them are in the test part
      * @param classes their names
      * @param warnings what was wrong with some of the files
+     * @param cameSplit whether they came split into training and test images; otherwise each seed splits them anew
      */
     public record Data(
             String description,
@@ -87,7 +88,8 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
             int trainImages,
             int testImages,
             List<String> classes,
-            List<String> warnings) {}
+            List<String> warnings,
+            boolean cameSplit) {}
 
     public Results {
         Objects.requireNonNull(config, "it has no config");
@@ -143,6 +145,14 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
                     .sum();
         }
         return sum;
+    }
+
+    /**
+     * Test images ÷ training images if each seed splits the images anew, so that seeds share training images; 0 if they
+     * are used as they came split.
+     */
+    double resampled() {
+        return data.cameSplit() && config.data().folds() == 0 ? 0 : (double) data.testImages() / data.trainImages();
     }
 
     /** Writes {@value #FILE}, whole or not at all. */

@@ -2,12 +2,16 @@ package org.recompose.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.recompose.plan.Plan;
 
 /** Where the paper's claims hold in an experiment, where not, and how sure that is: computed from its runs. */
 public final class Verdict {
+
+    /** What an older record's seconds are, among the versions of its legs. */
+    private static final String OTHERWISE_TIMED = "times";
 
     private final Results results;
     private final Labels labels;
@@ -52,18 +56,30 @@ public final class Verdict {
             text.append("\n\n**The claim: time is saved.** As a share of GNet-R's time the plans take ")
                     .append(list(plan -> share(results.sharesOfTime(plan))))
                     .append(results.config().seeds().count() == 1 ? " (" : " (± a standard deviation over the seeds; ")
-                    .append("elapsed time, validation, graph building and composing included, as undisturbed as the"
-                            + " median epoch). GNet-R itself may reach its end earlier than it stops: see the table of"
-                            + " when its final accuracy is reached.");
+                    .append(timed())
+                    .append(
+                            ", as undisturbed as the median epoch). GNet-R itself may reach its end earlier than it stops: see the table of"
+                                    + " when its final accuracy is reached.");
         });
         int seeds = results.config().seeds().count();
         return text.append("\n\nBehind ± of an accuracy stands half of the 95 % interval, ")
                 .append(
                         seeds == 1
                                 ? "from the number of test images alone: this is one seed, and how seeds differ is not known."
-                                : "by Student's t from the differences in the " + seeds
-                                        + " seeds; none is corrected for there being several comparisons.")
+                                : "by Student's t from the differences in the " + seeds + " seeds"
+                                        + (results.resampled() == 0
+                                                ? ""
+                                                : ", corrected for the training images that they share")
+                                        + "; none is corrected for there being several comparisons.")
                 .toString();
+    }
+
+    private String timed() {
+        return results.legs().stream()
+                .map(leg -> leg.versions().get(OTHERWISE_TIMED))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("elapsed time, validation, graph building and composing included");
     }
 
     private static String share(double... ofSeeds) {
@@ -92,8 +108,9 @@ public final class Verdict {
 
     /** Over the seeds that have both. */
     private Difference difference(Plan one, Plan other) {
-        return Difference.of(
-                Pair.bySeed(results.of(one), results.of(other)), results.data().testImages());
+        List<Pair> pairs = Pair.bySeed(results.of(one), results.of(other));
+        Difference plain = Difference.of(pairs, results.data().testImages());
+        return pairs.size() == 1 ? plain : plain.resampled(pairs.size(), results.resampled());
     }
 
     private double percent(Plan plan, boolean trained) {

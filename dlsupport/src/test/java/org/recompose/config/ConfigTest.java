@@ -71,6 +71,17 @@ class ConfigTest {
                         .momentum());
     }
 
+    /** It is widened after the plans have trained, hours later. */
+    @Test
+    void baselinesOfANetworkThatCannotBeWidenedAreRefused() {
+        Config base = Config.profile("laptop").with(Map.of("plans", "4:1 1:1", "model.network", "vgg11"));
+        assertEquals(
+                "baselines is '4:1 1:1', must be empty for network vgg11: flatten: a network that flattens cannot be"
+                        + " widened, only one with global average pooling",
+                assertThrows(IllegalArgumentException.class, () -> base.with("baselines", "4:1 1:1"))
+                        .getMessage());
+    }
+
     @Test
     void aStagesOwnRecipeIsItsAlone() {
         Config config = smoke().with("plans", "4:1 1:1@learningRate=0.02@batchSize=8");

@@ -50,7 +50,7 @@ class BudgetTest {
         });
         new Results(
                         Config.profile("smoke").with(Map.of("plans", "1:15, 1:60, 4:30 1:15, 4:60 1:15")),
-                        new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of()),
+                        new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of(), false),
                         runs,
                         List.of(new Leg("now", 1, Map.of(), Map.of())))
                 .write(Files.createDirectories(folder.resolve("runs")));

@@ -58,6 +58,26 @@ class OneWriterTest {
         OneWriter.of(folder).close();
     }
 
+    /** An operating system drops a process's lock when the process closes the file a second time. */
+    @Test
+    void aRefusalInOneProcessLeavesTheLockToTheFirst() throws Exception {
+        try (OneWriter first = OneWriter.of(folder)) {
+            assertThrows(IllegalArgumentException.class, () -> OneWriter.of(folder));
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Holder.class.getName(),
+                            folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            other.getOutputStream().close();
+            assertEquals(1, other.waitFor());
+        }
+        OneWriter.of(folder).close();
+    }
+
     /** What it had begun to write goes too. */
     @Test
     void theLockOfADeadProcessDoesNotCount() throws Exception {

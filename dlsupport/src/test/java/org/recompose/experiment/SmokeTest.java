@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.recompose.arch.ResNet;
 import org.recompose.config.Config;
+import org.recompose.io.NetworkJson;
 import org.recompose.plan.Plan;
 import org.recompose.report.Baseline;
 import org.recompose.report.Leg;
@@ -235,11 +237,33 @@ class SmokeTest {
         interrupted(config, "SNets-4 epoch 1/3");
         Results gone = run(config.with("hardware.cluster", "processes"), new ArrayList<>());
         assertEquals(hashes(whole), hashes(gone));
-        interrupted(config.with("hardware.cluster", "processes"), "SNets-4 epoch 1/3");
+        Config again = config.with("out", folder.resolve("again").toString());
+        interrupted(again.with("hardware.cluster", "processes"), "SNets-4 epoch 1/3");
         List<String> told = new ArrayList<>();
-        Results back = run(config, told);
+        Results back = run(again, told);
         assertEquals(hashes(whole), hashes(back));
         assertTrue(told.stream().anyMatch(line -> line.contains("from its checkpoint")), told.toString());
+    }
+
+    /** Hours of training are not lost to a second start of the same, nor to another experiment in the same folder. */
+    @Test
+    void finishedResultsAreGivenAgainAndKeptWhenAnotherExperimentTakesTheirFolder() throws Exception {
+        Config config = small(config(Map.of("plans", "1:1")));
+        run(config, new ArrayList<>());
+        String finished = Files.readString(config.folder().resolve("run.json"));
+        List<String> told = new ArrayList<>();
+        Results again = run(config, told);
+        assertEquals(0, count(told, "GNet-R epoch"), told.toString());
+        assertTrue(told.get(told.size() - 1).endsWith("nothing is trained. Delete it to train again"), told.toString());
+        assertEquals(finished, Files.readString(config.folder().resolve("run.json")));
+        assertEquals(1, again.runs().size());
+        run(config.with("plans", "1:2"), told);
+        String kept = told.stream()
+                .filter(line -> line.startsWith("earlier results are kept as "))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(finished, Files.readString(Path.of(kept.substring("earlier results are kept as ".length()))));
+        assertEquals("1:2", Results.read(config.folder()).runs().get(0).plan().toString());
     }
 
     /** What is measured once is kept with the checkpoints, and is in the record. */
@@ -297,12 +321,25 @@ class SmokeTest {
     void table1IsMeasuredAgainWhenItLacksAPlansSubNetworks() throws Exception {
         Config four = small(config(Map.of("plans", "4:1 1:1", "timedSteps", "1")));
         Config both = four.with("plans", "4:1 1:1, 16:1 1:1");
-        assertFalse(Table1.written(four));
-        new Table1(four, List.of(1.0, 0.5)).write(four.folder());
-        assertTrue(Table1.written(four));
-        assertFalse(Table1.written(both));
-        new Table1(both, List.of(1.0, 0.5, 0.4)).write(four.folder());
-        assertTrue(Table1.written(both));
-        assertFalse(Table1.written(both.with("model.width", "32")));
+        assertFalse(Table1.written(four, 5));
+        new Table1(four, 5, List.of(1.0, 0.5)).write(four.folder());
+        assertTrue(Table1.written(four, 5));
+        assertFalse(Table1.written(both, 5));
+        new Table1(both, 5, List.of(1.0, 0.5, 0.4)).write(four.folder());
+        assertTrue(Table1.written(both, 5));
+        assertFalse(Table1.written(both.with("model.width", "32"), 5));
+    }
+
+    /** A file says how many classes its network has; the images then have as many. */
+    @Test
+    void table1IsOfTheNetworkOfOnesOwnAndItsClasses() throws Exception {
+        Path own = folder.resolve("own.json");
+        Files.writeString(own, NetworkJson.write(ResNet.paper(32, 32, 16, 10)));
+        Config config = config(Map.of("plans", "4:1 1:1", "model.network", own.toString(), "data.size", "32"));
+        new Table1(config, 10, List.of(1.0, 0.5)).write(config.folder());
+        assertTrue(Table1.written(config, 10));
+        assertTrue(
+                Files.readString(config.folder().resolve("table1.csv")).contains("# param,computed,1.08M"),
+                Files.readString(config.folder().resolve("table1.csv")));
     }
 }

@@ -19,15 +19,16 @@ class DifferenceTest {
         Difference difference = difference(List.of(0.71, 0.72, 0.73), List.of(0.70, 0.70, 0.70));
         assertEquals(2, difference.mean(), 1e-9);
         assertEquals(2.48, difference.error(), 0.01);
-        assertTrue(difference.text().contains("no difference that is sure"), difference.text());
+        assertTrue(difference.text().contains("interval includes 0"), difference.text());
     }
 
     @Test
     void whatAllSeedsAgreeOnIsSure() {
         assertEquals(
-                "surely above",
+                "interval above 0",
                 difference(List.of(0.75, 0.76, 0.77), List.of(0.70, 0.71, 0.72)).words());
-        assertEquals("surely below", difference(List.of(0.60), List.of(0.70)).words());
+        assertEquals(
+                "interval below 0", difference(List.of(0.60), List.of(0.70)).words());
     }
 
     /** √(2 · 0.25 / 500) · 1.96 = 6.2 points. */

@@ -78,12 +78,16 @@ class FrontierTest {
     }
 
     private void write(String name, String plans, Map<String, String> fields) throws IOException {
+        write(name, plans, fields, false);
+    }
+
+    private void write(String name, String plans, Map<String, String> fields, boolean cameSplit) throws IOException {
         Config config = Config.profile("smoke")
                 .with(Map.of("plans", plans, "data.folds", "5"))
                 .with(fields);
         new Results(
                         config,
-                        new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of()),
+                        new Results.Data("photographs", "00", 100, 65, 20, List.of("a", "b"), List.of(), cameSplit),
                         runs,
                         List.of(new Leg("now", 1, Map.of(), Map.of())))
                 .write(Files.createDirectories(folder.resolve(name)));
@@ -161,8 +165,8 @@ class FrontierTest {
     }
 
     @Test
-    void seedsThatAreNoFoldsNeedNoCorrection() throws IOException {
-        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of("data.folds", "0"));
+    void imagesThatCameSplitNeedNoCorrection() throws IOException {
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of("data.folds", "0"), true);
         assertNull(frontier()
                 .paired(Plan.of("4:5 1:4"), Plan.of("1:4"))
                 .orElseThrow()

@@ -69,7 +69,7 @@ class ReportTest {
         runs.addAll(List.of(more));
         return new Results(
                 config,
-                new Results.Data("drawn", "00", 10, 7, 5, List.of("a", "b"), List.of()),
+                new Results.Data("drawn", "00", 10, 7, 5, List.of("a", "b"), List.of(), false),
                 runs,
                 List.of(new Leg("now", 1, Map.of("recompose", "1"), Map.of("cores", "1"))));
     }
@@ -160,6 +160,29 @@ class ReportTest {
         assertFalse(new Report(one).times().containsColumn("± (seeds)"));
     }
 
+    /** 5 test images to 7: √(1 + 2 · 5 / 7) = 1.5584 times as wide. */
+    @Test
+    void seedsThatSplitTheImagesAnewHaveWiderIntervalsThanThoseOfImagesThatCameSplit() {
+        Results one = results();
+        List<Run> runs = new ArrayList<>(one.runs());
+        runs.add(second(run("1:6", 4, 0.3, 0.4, 0.5, 0.6, 0.6, 0.6)));
+        runs.add(second(run("4:3 1:3", 4, 0.6, 0.6, 0.75)));
+        String anew = Verdict.of(withData(one, runs, false));
+        String once = Verdict.of(withData(one, runs, true));
+        assertTrue(once.contains("+12.5 ± 31.8 points (interval includes 0)"), once);
+        assertTrue(anew.contains("+12.5 ± 49.5 points (interval includes 0)"), anew);
+        assertTrue(anew.contains("corrected for the training images that they share"), anew);
+        assertFalse(once.contains("they share"), once.substring(once.indexOf("Behind")));
+    }
+
+    private static Results withData(Results of, List<Run> runs, boolean cameSplit) {
+        return new Results(
+                of.config().with("seeds.count", "2"),
+                new Results.Data("drawn", "00", 10, 7, 5, List.of("a", "b"), List.of(), cameSplit),
+                runs,
+                of.legs());
+    }
+
     private static Run second(Run run) {
         return new Run(
                 1,
@@ -235,7 +258,7 @@ class ReportTest {
         Results some = results();
         Results other = new Results(
                 some.config().with(Map.of("model.network", network, "model.width", "16")),
-                new Results.Data("images", "00", 10, 7, 5, classes, List.of()),
+                new Results.Data("images", "00", 10, 7, 5, classes, List.of(), false),
                 some.runs(),
                 some.legs());
         return new Report(other).table2().doubleColumn("paper trained (%)");

@@ -1,0 +1,75 @@
+package org.recompose.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import org.recompose.config.Config;
+import org.recompose.data.ImageSet;
+import org.recompose.plan.Plan;
+import org.recompose.report.Baseline;
+import org.recompose.report.Leg;
+import org.recompose.report.Results;
+import org.recompose.train.Build;
+
+/**
+ * What an experiment that has ended left in an output folder, so that hours of training are not lost to the next one.
+ *
+ * @param file it may be missing
+ * @param results null if it is missing or cannot be read
+ */
+record Earlier(Path file, Results results) {
+
+    static Earlier in(Path folder) {
+        Path file = folder.resolve(Results.FILE);
+        try {
+            return new Earlier(file, Results.read(folder));
+        } catch (IllegalArgumentException e) {
+            return new Earlier(file, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file, e);
+        }
+    }
+
+    /** Whether it is of this configuration, these images and this build of the library, to the end of the last seed. */
+    boolean isAllOf(Config config, ImageSet images) {
+        return results != null
+                && results.config().equals(config)
+                && results.data().hash().equals(images.hash())
+                && results.legs().stream()
+                        .allMatch(leg -> Build.own().equals(leg.versions().get("build")))
+                && results.runs().size() == runs(config);
+    }
+
+    private static long runs(Config config) {
+        long stages = config.trained().stream()
+                .flatMap(plan -> Stream.iterate(plan, each -> each != null, Plan::before))
+                .distinct()
+                .count();
+        int baselines = config.baselines().isEmpty() ? 0 : Baseline.values().length - 1;
+        return config.seeds().count() * (stages + baselines);
+    }
+
+    String toldAgain() {
+        Leg last = results.legs().get(results.legs().size() - 1);
+        return file + " has all of this from the start at " + last.started()
+                + ": nothing is trained. Delete it to train again";
+    }
+
+    /** Gives it a name of its own, by the time at which it was written. */
+    void setAside(Progress progress) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            String time = Files.getLastModifiedTime(file).toString().replace(':', '-');
+            Path aside = file.resolveSibling(Results.FILE.replace(".json", "-" + time + ".json"));
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            progress.say("earlier results are kept as %s", aside);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't rename " + file, e);
+        }
+    }
+}
