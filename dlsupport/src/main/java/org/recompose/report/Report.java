@@ -25,6 +25,9 @@ public final class Report {
 
     private static final String SPREAD = "± (seeds)";
 
+    /** The profile that runs everything once, in the shortest time. */
+    private static final String TOY = "smoke";
+
     private final Results results;
     private final Labels labels;
 
@@ -287,9 +290,12 @@ public final class Report {
     public String summary() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "Images: %s (%,d).%n%n",
+                "Images: %s (%,d).%s%n%n",
                 results.data().description(),
-                results.data().images()));
+                results.data().images(),
+                results.config().profile().equals(TOY)
+                        ? " A toy run, which shows every step: its figures mean nothing."
+                        : ""));
         double accuracy = results.reference()
                 .map(results::of)
                 .map(runs -> 100 * Results.mean(runs, Run::trained))
@@ -307,11 +313,13 @@ public final class Report {
                 text.append(
                         String.format(Locale.ROOT, "%.1f %% as composed, ", 100 * Results.mean(own, Run::initialized)));
             }
+            int epochs = plan.stages().stream().mapToInt(Stage::epochs).sum();
             text.append(String.format(
                     Locale.ROOT,
-                    "%.1f %% of the test images right after %d epochs, %.0f s",
+                    "test accuracy %.1f %% after %d %s, %.0f s",
                     trained,
-                    plan.stages().stream().mapToInt(Stage::epochs).sum(),
+                    epochs,
+                    epochs == 1 ? "epoch" : "epochs",
                     spent));
             if (!Double.isNaN(accuracy) && !results.reference().equals(Optional.of(plan))) {
                 text.append(String.format(
