@@ -330,6 +330,22 @@ class SmokeTest {
         assertFalse(Table1.written(both.with("model.width", "32"), 5));
     }
 
+    /** There the computed rows beside the paper's and beside the measured time are the same. */
+    @Test
+    void atThePapersScaleParametersStandInTable1Once() throws Exception {
+        Config config = config(Map.of("plans", "4:1 1:1", "data.size", "224", "model.width", "64"));
+        new Table1(config, 5, List.of(10.0, 5.0)).write(config.folder());
+        String table = Files.readString(config.folder().resolve("table1.csv"));
+        assertEquals(
+                1,
+                table.lines().filter(line -> line.contains("# param,computed")).count(),
+                table);
+        assertEquals(
+                1,
+                table.lines().filter(line -> line.contains("measured,10.0 s")).count(),
+                table);
+    }
+
     /** A file says how many classes its network has; the images then have as many. */
     @Test
     void table1IsOfTheNetworkOfOnesOwnAndItsClasses() throws Exception {
