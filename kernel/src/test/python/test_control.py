@@ -38,15 +38,8 @@ def wait_for_end(pid, seconds):
     return True
 
 
-class Interrupt(KernelTest):
-    BUSY = {
-        "a busy loop": "long n = 0; while (true) n++;",
-        "a loop that catches everything": "while (true) { try { Thread.sleep(10); } catch (Throwable t) {} }",
-        "sleep": "Thread.sleep(60_000);",
-        "a lock": "var lock = new java.util.concurrent.CountDownLatch(1); lock.await();",
-        "a method of a cell": "void spin() { for (;;) { } }\nspin();",
-        "a pool": "Executors.newSingleThreadExecutor().submit(() -> { Thread.sleep(60_000); return 1; }).get();",
-    }
+class Interrupting(KernelTest):
+    """Cells that are interrupted once they run."""
 
     def interrupted(self, code, interrupt=None):
         """Interrupts a running cell; gives its result and the seconds from the interrupt to the reply."""
@@ -58,6 +51,17 @@ class Interrupt(KernelTest):
         (interrupt or self.manager.interrupt_kernel)()
         result = self.collect(request, timeout=30)
         return result, time.monotonic() - start
+
+
+class Interrupt(Interrupting):
+    BUSY = {
+        "a busy loop": "long n = 0; while (true) n++;",
+        "a loop that catches everything": "while (true) { try { Thread.sleep(10); } catch (Throwable t) {} }",
+        "sleep": "Thread.sleep(60_000);",
+        "a lock": "var lock = new java.util.concurrent.CountDownLatch(1); lock.await();",
+        "a method of a cell": "void spin() { for (;;) { } }\nspin();",
+        "a pool": "Executors.newSingleThreadExecutor().submit(() -> { Thread.sleep(60_000); return 1; }).get();",
+    }
 
     def test_every_kind_of_busy_cell_ends(self):
         for name, code in self.BUSY.items():
@@ -139,6 +143,29 @@ class Interrupt(KernelTest):
         self.manager.interrupt_kernel()
         time.sleep(0.3)
         self.assertEqual("2", self.ok("1 + 1").value)
+
+
+class SharedWorkers(Interrupting):
+    """Jobs of several cells among the workers that all of them share."""
+
+    @classmethod
+    def start(cls, **options):
+        pool = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=3"
+        super().start(env={**os.environ, "JDK_JAVA_OPTIONS": pool}, **options)
+
+    def test_an_interrupt_spares_the_jobs_of_earlier_cells(self):
+        self.ok("var beats = new java.util.concurrent.atomic.AtomicLong(); var spins = new java.util.concurrent.atomic.AtomicLong();")
+        self.ok("var job = CompletableFuture.runAsync(() -> { while (beats.incrementAndGet() > 0) Thread.onSpinWait(); });")
+        for code in ("Thread.sleep(60_000);", "new java.util.concurrent.LinkedBlockingQueue<String>().take();",
+                     "IntStream.range(0, 8).parallel().forEach(i -> { while (true) spins.incrementAndGet(); });",
+                     "CompletableFuture.runAsync(() -> { while (true) spins.incrementAndGet(); }).join();"):
+            with self.subTest(code):
+                result, _ = self.interrupted(code)
+                self.assertEqual("Interrupted", result.reply["ename"])
+                self.assertEqual("true false", self.ok(
+                    "long before = beats.get(), spun = spins.get(); Thread.sleep(300);"
+                    ' (beats.get() > before) + " " + (spins.get() > spun)').value)
+        self.ok("beats.set(Long.MIN_VALUE);")
 
 
 @unittest.skipUnless(Path("/proc/self/stat").exists(), "looks for processes in /proc")

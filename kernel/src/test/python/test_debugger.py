@@ -301,6 +301,48 @@ class Stops(Stopping):
         self.collect(request)
         self.assertEqual("11.5", self.ok("kept.get(0) + kept.get(1) + total + 0.5").value)
 
+    def test_what_an_expression_assigns_is_assigned(self):
+        code = ("class Sum {\n"
+                "    int count = 1;\n"
+                "    final int[] limit = {9};\n"
+                "    Object last;\n"
+                "    int add(int x) {\n"
+                "        char sign = '+';\n"
+                "        String text = \"a\";\n"
+                "        return x + count;\n"
+                "    }\n"
+                "}\n"
+                "var sum = new Sum();\n"
+                "sum.add(10)")
+        self.breakpoints(code, 8)
+        request = self.send(code)
+        self.stopped("breakpoint")
+        for expression, result, variable, value in (
+                ("x++", "10", "x", "11"), ("x += 5", "16", "x", "16"), ("if (x > 3) x = 4;", "null", "x", "4"),
+                ("sign = 'c'", "'c'", "sign", "'c'"), ("text += x", '"a4"', "text", '"a4"'), ("text = null", "null", "text", "null"),
+                ("count = 100", "100", "count", "100"), ("this.count += x", "104", "this.count", "104"),
+                ('last = text == null ? "none" : x', '"none"', "last", '"none"'), ("limit[0] = 3", "3", "limit[0]", "3")):
+            with self.subTest(expression):
+                self.assertEqual(result, self.evaluate(expression))
+                self.assertEqual(value, self.evaluate(variable))
+        self.assertEqual("'limit' is final", self.evaluate("limit = null"))
+        self.go("continue")
+        self.assertEqual("108", self.collect(request).value)
+        self.assertEqual("104", self.ok("sum.count").value)
+
+    def test_a_variable_that_was_looked_at_can_be_freed(self):
+        code = "int seen(byte[] large) {\n    return large.length;\n}"
+        self.ok(code)
+        self.ok("var large = new byte[1 << 20]; var trace = new java.lang.ref.WeakReference<>(large);")
+        self.breakpoints(code, 2)
+        request = self.send("seen(large)")
+        self.stopped("breakpoint")
+        self.assertEqual("1048576", self.evaluate("large.length"))
+        self.go("continue")
+        self.collect(request)
+        self.ok("large = null;")
+        self.assertEqual("true", self.ok("System.gc(); trace.get() == null").value)
+
     def test_other_threads_and_the_client_go_on_while_one_is_stopped(self):
         self.ok("var beats = new java.util.concurrent.atomic.AtomicInteger(); var ticker = new Thread(() -> { "
                 "while (!Thread.interrupted()) { beats.incrementAndGet(); Thread.onSpinWait(); } }); ticker.start();")
@@ -321,10 +363,12 @@ class Stops(Stopping):
         self.ok("var turns = new java.util.concurrent.atomic.AtomicInteger(); var turner = new Thread(() -> { "
                 "while (!Thread.interrupted()) { turns.incrementAndGet(); Thread.onSpinWait(); } }); turner.start();")
         self.body("attach", stopAll=True)
-        code = "int halt = 1;\nhalt++;"
+        code = "int halt(String told) {\n    return 1;\n}\nhalt(null)"
         self.breakpoints(code, 2)
         request = self.send(code)
         self.stopped("breakpoint")
+        self.evaluate('told = "a"')
+        self.assertEqual('"a"', self.evaluate("told"))
         before = self.evaluate("turns.get()")
         self.assertEqual(before, self.evaluate("turns.get()"))
         self.go("continue")

@@ -59,8 +59,10 @@ class Shown(KernelTest):
         self.assert_shown(self.run_cell("%load broken.ipynb"), "broken.ipynb")
 
     def test_a_bad_user_expression_does_not_make_the_cell_bad(self):
-        reply = self.ok("int good = 3;", user_expressions={"bad": "/* x", "good": "good"}).reply
-        self.assertEqual("error", reply["user_expressions"]["bad"]["status"])
+        unfit = 'org.recompose.kernel.display.MimeBundle.of("application/json", new Thread())'
+        reply = self.ok("int good = 3;", user_expressions={"bad": "/* x", "unfit": unfit, "good": "good"}, timeout=10).reply
+        for name in ("bad", "unfit"):
+            self.assertEqual("error", reply["user_expressions"][name]["status"])
         self.assertEqual("3", reply["user_expressions"]["good"]["data"]["text/plain"])
 
     def test_an_exception_whose_message_fails_or_never_ends(self):
@@ -164,10 +166,19 @@ class OutOfMemory(KernelTest):
             self.assertEqual("java.lang.OutOfMemoryError", result.reply["ename"])
             self.ok("again = null;", timeout=30)
 
+    def test_a_loop_can_replace_a_variable_that_there_is_no_room_for_twice(self):
+        self.ok("byte[] large = new byte[60 << 20];")
+        self.ok("for (int i = 0; i < 3; i++) {\n  large = null;\n  large = new byte[60 << 20];\n}")
+        self.ok("large = null;\nlarge = new byte[60 << 20];")
+
     def test_threads_that_fill_the_heap_leave_a_kernel_that_answers(self):
         self.run_cell("for (int t = 0; t < 3; t++) new Thread(() -> { var l = new ArrayList<byte[]>();"
                       " while (true) l.add(new byte[10_000]); }).start();\nThread.sleep(2000);")
         self.assertEqual("2", self.ok("1 + 1").value)
+
+    def test_a_loop_that_displays_waits_for_room(self):
+        result = self.ok('for (int i = 0; i < 1500; i++) display(html("x".repeat(200_000)), "text/html");')
+        self.assertEqual(1500, len(result.of_type("display_data")))
 
     def test_a_client_that_does_not_read_slows_a_cell_that_prints(self):
         self.ok("String line = \"a line that is printed for ever \".repeat(100);")

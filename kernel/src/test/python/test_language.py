@@ -60,6 +60,11 @@ class Tracebacks(KernelTest):
         self.assertRegex(said, r'^Exception in thread "own" Bad: so\n +cell \[\d+], line 4, in work\n +4 \| throw new Bad')
         self.assertRegex(said, r"cell \[\d+], line 2, in a lambda")
 
+    def test_of_a_thread_that_dies_while_its_cell_runs(self):
+        result = self.ok("int start = 1;\nnew Thread(() -> {\n  throw new IllegalStateException();\n}).start();\nThread.sleep(500);")
+        said = re.sub(r"\x1b\[[0-9;]*m", "", result.stderr)
+        self.assertRegex(said, r"cell \[\d+], line 3, in a lambda\n +3 \| throw new IllegalStateException")
+
     def test_an_own_exception_by_its_name(self):
         result = self.failing('class Mine extends RuntimeException { Mine() { super("my own"); } }\nthrow new Mine();')
         self.assertEqual(("Mine", "my own"), (result.reply["ename"], result.reply["evalue"]))
@@ -111,6 +116,13 @@ class Written(KernelTest):
         self.assertEqual("300\n", result.stdout)
         self.assertRegex(result.traceback, r"line 305\n +305 \| n = n / 0;")
         self.assertEqual("300", self.ok("n").value)
+
+    def test_a_long_cell_is_not_taken_apart_before_an_else(self):
+        self.ok("boolean no = false; int branch = 0;")
+        condition = "if (no) { branch = 1; }"
+        for length in (16_000, 16_003):
+            code = "/*" + "x" * (length - len(condition) - 4) + "*/" + condition
+            self.assertEqual("2", self.ok(code + " else { branch = 2; }\nbranch").value)
 
     def test_a_writer_that_is_closed_does_not_silence_the_session(self):
         self.ok('try (var w = new PrintWriter(System.out)) { w.println("a"); }')
@@ -173,6 +185,21 @@ class Help(KernelTest):
         self.assertIn("int f() { return 1; }\nvar s = \"a\";\nMath.abs(",
                       self.completed("int f() { return 1; }\nvar s = \"a\";\nMath.ab"))
 
+    def test_completion_offers_the_variables_that_the_cell_declares(self):
+        for before, typed, name in (
+                ("int counter = 5;\n", "coun", "counter"), ("%vars\nint counted = 5;\n%vars\nint more = ", "coun", "counted"),
+                ("int area(int wide, int height) {\n  return ", "wi", "wide"),
+                ("int f(int a) { return a; }\nvoid g() {}\nfor (var element : List.of(1)) {\n  f(", "ele", "element"),
+                ('class Named {\n  String label;\n  int of() { return ', "lab", "label"),
+                ("List.of(1).forEach(single -> System.out.println(", "sing", "single"),
+                ("Object o = 1;\nif (o instanceof String textual) {\n  ", "text", "textual")):
+            with self.subTest(before):
+                self.assertIn(before + name, self.completed(before + typed))
+        for code in ("int counter = 5;\nList.of().coun", 'int counter = 5;\nString s = "coun', "int counter = 5;\n// coun"):
+            self.assertEqual([], [c for c in self.completed(code) if c.endswith("counter")])
+        reply = self.ask(self.client.complete, "int counter = 5;\ncoun", 21)
+        self.assertEqual("instance", reply["metadata"]["_jupyter_types_experimental"][0]["type"])
+
     def test_completion_in_the_middle_and_after_wide_characters(self):
         code = 'String s = "😀😀"; s.isE; int z;'
         self.assertIn('String s = "😀😀"; s.isEmpty(); int z;', self.completed(code, code.index("; int")))
@@ -218,6 +245,28 @@ class Help(KernelTest):
                 code = f"{name}.Documented.say(1)"
                 self.assertIn(f"Says {name} to whom it may concern.", self.inspected(code, len(code) - 4) or "nothing")
 
+    def test_inspection_renders_the_tags_of_javadoc(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "src/main/java/tagged/Tagged.java")
+            source.parent.mkdir(parents=True)
+            source.write_text("package tagged; public class Tagged {\n"
+                              "  /**\n   * Takes a {@code Map<String, Integer>}, see {@link Math#max(int, int) the greater}\n"
+                              "   * and {@link Math#abs(int)}; <b>bold</b> {@literal a < {b}} &lt; {@code open.\n   *\n"
+                              "   * @param n how {@code often}\n   * @return <i>n</i>\n   */\n"
+                              "  public static int of(int n) { return n; }\n}\n")
+            target = Path(folder, "target/classes")
+            target.mkdir(parents=True)
+            self.ok(f'javax.tools.ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", "{target}", "{source}");')
+            self.ok(f"%classpath {target}")
+            data = self.ask(self.client.inspect, "tagged.Tagged.of(1)", 15)["data"]
+        for shown in ("<code>Map&lt;String, Integer&gt;</code>, see <code>the greater</code>",
+                      "<code>Math.abs(int)</code>; <b>bold</b> <code>a &lt; {b}</code> &lt; {@code open.",
+                      "<br>@param n how <code>often</code>", "<br>@return <i>n</i>"):
+            self.assertIn(shown, data["text/html"])
+        for shown in ("Takes a Map<String, Integer>, see the greater\nand Math.abs(int); bold a < {b} < {@code open.",
+                      "\n@param n how often\n@return n"):
+            self.assertIn(shown, data["text/plain"])
+
     def test_inspection_of_a_variable(self):
         self.ok("var table = new HashMap<String, Integer>();")
         self.assertIn("HashMap<String,Integer> table", self.inspected("table.size()", 2).replace(", ", ","))
@@ -249,12 +298,26 @@ class Magics(KernelTest):
         self.assertEqual("8", result.value)
         self.assertIn("took", result.stdout)
 
+    def test_what_is_timed_can_be_assigned_and_what_gives_nothing_is_refused(self):
+        result = self.ok("int half(int n) { return n / 2; }\nint timed = %time half(8);\ntimed + 1")
+        self.assertEqual("5", result.value)
+        self.assertIn("took", result.stdout)
+        self.assertRegex(self.run_cell("int zero = 0;\n  int bad = %time absent(zero);").traceback,
+                         r"line 2\n  2 \|   int bad = %time absent\(zero\);\n {24}\^{6}\n")
+        self.assertIn("%vars gives nothing to assign", self.run_cell("var gone = %vars").reply["evalue"])
+
     def test_lines_within_a_text_block_are_no_magics(self):
         self.assertIn("%vars", self.ok('String block = """\n    %vars\n    """;\nblock').value)
 
     def test_vars_lists_types_and_values(self):
         self.ok('int answer = 42; String said = "x";')
         self.assertIn("int answer = 42", self.ok("%vars").stdout)
+
+    def test_vars_lists_the_others_beside_one_whose_text_fails(self):
+        self.ok("class Mute { public String toString() { throw new IllegalStateException(); } }\nvar mute = new Mute(); int behind = 8;")
+        text = self.ok("%vars").stdout
+        self.assertIn("Mute mute = (its toString() threw java.lang.IllegalStateException)", text)
+        self.assertIn("int behind = 8", text)
 
     def test_load_runs_a_file_and_a_notebook(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import http.server
+import os
 import tempfile
 import threading
 import unittest
@@ -120,6 +121,21 @@ class Maven(KernelTest):
         server = Server(self.repository.folder, **options)
         self.addCleanup(server.stop)
         return server
+
+    def test_another_version_of_what_is_in_use_is_told_and_nothing_is_added_twice(self):
+        self.repository.add("old", "base")
+        self.repository.add("base")
+        self.repository.add("old", version="2.0")
+        self.ok(f"%mavenRepo here {self.repository.url}")
+        line = f"%maven --settings {self.folder}/settings.xml {GROUP}:old:"
+        self.assertIn("added 2 jars: old-1.0.jar, base-1.0.jar", self.ok(line + "1.0").stdout)
+        again = self.ok(f"List<String> used = {line}1.0\nused.size()")
+        self.assertEqual(("on the class path already: old-1.0.jar, base-1.0.jar\n", "", "2"),
+                         (again.stdout, again.stderr, again.value))
+        newer = self.ok(line + "2.0")
+        self.assertNotIn("added", newer.stdout)
+        self.assertEqual("Note: org.example:old 1.0 is on the class path already and stays in use;"
+                         " restart the kernel for 2.0.\n", newer.stderr)
 
     def test_a_profile_by_the_jdk_and_a_property_of_the_system_count(self):
         self.repository.add("profiled", inside=(
@@ -281,12 +297,15 @@ class Files(KernelTest):
         self.assertIn("no such file", self.run_cell("%load /no/such.java").reply["evalue"])
 
 
-@unittest.skipIf(__import__("os").name == "nt", "needs bash")
+@unittest.skipIf(os.name == "nt", "needs bash")
 class Bash(KernelTest):
     def test_output_status_and_what_comes_after(self):
         result = self.ok("%%bash\nfor i in 1 2; do echo line $i; done; echo wrong >&2\n")
         self.assertEqual(("line 1\nline 2\n", "wrong\n"), (result.stdout, result.stderr))
         self.assertIn("status 3", self.run_cell("%%bash\nexit 3").reply["evalue"])
+        result = self.run_cell("%%bash\ncat; read x || echo \"nothing 'to' read\"\ncat <<END\n$((1 + 1)) `echo $0`\nEND\nabsent_command")
+        self.assertEqual("nothing 'to' read\n2 bash\n", result.stdout)
+        self.assertIn("line 6: absent_command", result.stderr)
 
     def test_an_interrupt_ends_it(self):
         request = self.send("%%bash\necho started; exec sleep 600")
@@ -294,6 +313,18 @@ class Bash(KernelTest):
             pass
         self.manager.interrupt_kernel()
         self.assertEqual("error", self.collect(request).status)
+
+
+@unittest.skipIf(os.name == "nt", "needs bash")
+class BashWithoutLanguage(KernelTest):
+    @classmethod
+    def start(cls, **options):
+        environment = {k: v for k, v in os.environ.items() if k != "LANG" and not k.startswith("LC_")}
+        super().start(env=environment, **options)
+
+    def test_other_than_ascii_goes_in_and_comes_out(self):
+        result = self.ok("%%bash\nprintf 'Gr\\303\\274ße 😀\\n'; echo é >&2")
+        self.assertEqual(("Grüße 😀\n", "é\n"), (result.stdout, result.stderr))
 
 
 class Forms(KernelTest):
@@ -305,6 +336,17 @@ class Forms(KernelTest):
         shown = self.ok('display(new byte[] {1, 2}, "image/png");').of_type("display_data")[0]["data"]
         self.assertEqual("AQI=", shown["image/png"])
         self.assertIn("image/png", self.run_cell('display(List.of(1), "image/png")').reply["evalue"])
+
+    def test_bytes_of_a_text_are_shown_as_text_and_json_as_its_value(self):
+        for kind in ("image/svg+xml", "text/html", "application/xml", "application/javascript"):
+            shown = self.ok(f'display("<svg>é</svg>".getBytes("UTF-8"), "{kind}");').of_type("display_data")[0]["data"]
+            self.assertEqual("<svg>é</svg>", shown[kind])
+        for kind in ("application/json", "application/geo+json"):
+            for value in ('"{\\"a\\": [1, 2.5]}"', '"{\\"a\\": [1, 2.5]}".getBytes()'):
+                shown = self.ok(f'display({value}, "{kind}");').of_type("display_data")[0]["data"]
+                self.assertEqual({"a": [1, 2.5]}, shown[kind])
+        for value in ("{a: 1}", "", "1 2"):
+            self.assertIn("it is no JSON", self.run_cell(f'display("{value}", "application/json");').reply["evalue"])
 
 
 if __name__ == "__main__":

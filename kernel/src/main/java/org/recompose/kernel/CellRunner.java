@@ -52,6 +52,7 @@ final class CellRunner {
         if (more != null) session.addToClasspath(usable(CLASSPATH_VARIABLE, more));
         help = new SourceHelp(session, magics.names());
         session.run(new CellSource(0, String.join("\n", IMPORTS)), String.join("\n", IMPORTS), 0);
+        session.release(Thread.currentThread()); // which runs no cells
     }
 
     /** The entries of a class path that can be used; one that cannot would fail the compiler at every cell. */

@@ -1,5 +1,10 @@
 package org.recompose.kernel;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.ContentType;
@@ -7,10 +12,12 @@ import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.display.Renderers;
@@ -22,6 +29,10 @@ import org.recompose.kernel.display.Saving;
  * <p>A cell knows its kernel only through static methods, so this class holds the one kernel of the JVM.
  */
 public final class Notebook {
+    private static final Pattern TEXT_TYPE = Pattern.compile("text/.*|.*[/+](json|xml|javascript)");
+    private static final Gson STRICT_JSON =
+            new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
     private static volatile CompletableFuture<CellRunner> runner;
     private static volatile OutputStreams output;
     private static volatile String lastDisplayId;
@@ -52,14 +63,18 @@ public final class Notebook {
 
     /**
      * Shows {@code value} in the given form alone, beside plain text: a text or bytes as what {@code mimeType} says
-     * they are, any other value in the form of that kind that it has.
+     * they are, any other value in the form of that kind that it has. The bytes of a text are read as UTF-8.
      *
-     * @throws IllegalArgumentException if it has none
+     * @throws IllegalArgumentException if it has none, or is to be JSON and is not
      */
     public static String display(Object value, String mimeType) {
-        if (value instanceof CharSequence text) return display(MimeBundle.of(mimeType, text.toString()));
+        if (value instanceof CharSequence text)
+            return display(MimeBundle.of(mimeType, form(text.toString(), mimeType)));
         if (value instanceof byte[] bytes) {
-            return display(MimeBundle.of(mimeType, Base64.getEncoder().encodeToString(bytes)));
+            Object form = TEXT_TYPE.matcher(mimeType).matches()
+                    ? form(new String(bytes, StandardCharsets.UTF_8), mimeType)
+                    : Base64.getEncoder().encodeToString(bytes);
+            return display(MimeBundle.of(mimeType, form));
         }
         MimeBundle forms = Renderers.render(value, runner.join().classLoader());
         if (forms.get(mimeType) == null) {
@@ -67,6 +82,18 @@ public final class Notebook {
                     + String.join(", ", forms.data().keySet()));
         }
         return display(MimeBundle.of(mimeType, forms.data().get(mimeType)));
+    }
+
+    /** Jupyter carries JSON as a value, all else as a string. */
+    private static Object form(String text, String mimeType) {
+        if (!mimeType.endsWith("json")) return text;
+        try {
+            JsonElement value = STRICT_JSON.fromJson(text, JsonElement.class);
+            if (value != null) return value;
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException("it is no JSON: " + e.getMessage());
+        }
+        throw new IllegalArgumentException("it is no JSON: it is empty");
     }
 
     /** Shows {@code value} in place of what was displayed as {@code id}. */

@@ -31,6 +31,7 @@ import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.eval.MemoryReserve;
+import org.recompose.kernel.protocol.Wire;
 import org.recompose.kernel.transport.KernelConnection;
 import org.recompose.kernel.transport.Lifeline;
 
@@ -266,7 +267,8 @@ public final class RecomposeKernel extends BaseKernel {
         expressions.forEach((name, code) -> {
             try {
                 MimeBundle value = cells.run(new CellSource(count, code));
-                values.put(name, new ExpressionValue.Success(data(value == null ? MimeBundle.text("") : value)));
+                DisplayData shown = Wire.encodable(data(value == null ? MimeBundle.text("") : value));
+                values.put(name, new ExpressionValue.Success(shown));
             } catch (CellFailure e) {
                 values.put(name, new ExpressionValue.Error(e.name(), e.getMessage(), e.traceback()));
             } catch (RuntimeException | StackOverflowError e) {

@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.recompose.kernel.display.MimeBundle;
 import org.recompose.kernel.display.Renderers;
@@ -33,7 +31,6 @@ public final class Debugger {
     private static final int RENDER_MS = 10_000;
     private static final int MOST_RESTARTS = 5;
     private static final int GLOBALS = Values.FIRST_REFERENCE - 1;
-    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_$][\\w$]*)\\s*=(?!=)(.*)", Pattern.DOTALL);
 
     private final Supplier<Session> sessions;
     private final Consumer<JsonObject> events;
@@ -385,15 +382,9 @@ public final class Debugger {
         String expression = text(arguments, "expression");
         List<FrameVariable> frame = frameId > 0 ? locals(frameId) : List.of();
         Evaluation evaluation = new Evaluation(sessions.get(), values() == null ? null : guard);
-        Matcher assignment = ASSIGNMENT.matcher(expression.strip().replaceFirst(";$", ""));
-        Object value;
-        if (assignment.matches() && frame.stream().anyMatch(v -> v.name().equals(assignment.group(1)))) {
-            value = evaluation.value(assignment.group(2), frame);
-            assign(frameId, assignment.group(1), value);
-        } else {
-            value = evaluation.value(expression, frame);
-        }
-        JsonObject shown = values().variables(List.of(new Values.Part("result", null, value)))
+        Evaluation.Outcome outcome = evaluation.outcome(expression, frame);
+        outcome.assigned().forEach((name, value) -> assign(frameId, name, value));
+        JsonObject shown = values().variables(List.of(new Values.Part("result", null, outcome.value())))
                 .get(0)
                 .getAsJsonObject();
         shown.add("result", shown.remove("value"));
@@ -403,14 +394,30 @@ public final class Debugger {
     private void assign(int frameId, String name, Object value) {
         JsonObject request = object("name", name);
         request.addProperty("frameId", frameId);
-        Handover.SLOTS[0] = value;
         request.addProperty("slot", 0);
         boolean isPlain = value instanceof Number || value instanceof Boolean || value instanceof Character;
         if (isPlain) {
             String text = value instanceof Character c ? String.valueOf((int) c) : value.toString();
             request.addProperty("primitive", text);
         }
-        adapter().ask("setLocal", request);
+        try {
+            Handover.SLOTS[0] = value;
+            String unmet = unmetBy(request);
+            if (unmet.isEmpty()) return;
+            Class.forName(unmet, false, (ClassLoader) Handover.SLOTS[0]);
+            Handover.SLOTS[0] = value;
+            if (unmetBy(request).isEmpty()) return;
+            throw new IllegalStateException("'" + name + "' cannot be assigned: its class " + unmet + " is not loaded");
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            Handover.takeSlot(0);
+        }
+    }
+
+    /** Sets a variable; gives the name of its type where the frame's class has to meet that first. */
+    private String unmetBy(JsonObject assignment) {
+        return text(adapter().ask("setLocal", assignment).getAsJsonObject(), "unmet");
     }
 
     /** The variable is declared before the next cell runs: the shell works for the one that is stopped. */

@@ -6,7 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -17,7 +19,8 @@ import org.recompose.kernel.eval.Session;
 /**
  * Evaluates an expression as if it stood in a stopped frame. It becomes a method whose parameters are the frame's
  * variables that it names, compiled beside the session's declarations and called on a thread of its own: the stopped
- * one stays where it is.
+ * one stays where it is. The method gives back what its parameters hold at its end, so that what the expression assigns
+ * can be written to the frame.
  */
 final class Evaluation {
     private static final int SECONDS = 10;
@@ -36,31 +39,37 @@ final class Evaluation {
     }
 
     /**
-     * The value of an expression; null also for a statement without one.
+     * What an expression gave.
+     *
+     * @param value null also for a statement without one
+     * @param assigned the new values of the frame's variables that it has changed; fields have theirs already
+     */
+    record Outcome(Object value, Map<String, Object> assigned) {}
+
+    /**
+     * Evaluates an expression or a statement.
      *
      * @param frame what is in scope besides the session's declarations
      * @throws IllegalArgumentException in one line: it does not compile, throws, or takes more than {@value #SECONDS} s
      */
-    Object value(String expression, List<FrameVariable> frame) {
+    Outcome outcome(String expression, List<FrameVariable> frame) {
         String text = expression.strip().replaceFirst(";$", "");
         List<FrameVariable> used = used(text, frame);
         for (FrameVariable variable : used) {
             if (variable.name().endsWith(OF_THIS))
                 text = text.replaceAll(ofThis(variable), variable.name().replace("$", "\\$"));
         }
-        String parameters = used.stream()
-                .map(v -> v.sourceType(session.classLoader()) + " " + parameter(v.name()))
-                .collect(Collectors.joining(", "));
         String code = THIS.matcher(text).replaceAll("this_");
         Method method;
         try {
-            method = compile(parameters, code);
+            method = compile(used, code);
         } catch (CellFailure e) {
             throw new IllegalArgumentException(e.getMessage());
         }
-        Object[] values = used.stream().map(FrameVariable::value).toArray();
+        Object[] before = used.stream().map(FrameVariable::value).toArray();
+        Object[] after;
         try {
-            return guard.call(() -> method.invoke(null, values), SECONDS * 1000L);
+            after = (Object[]) guard.call(() -> method.invoke(null, before), SECONDS * 1000L);
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException("it threw " + e.getCause());
         } catch (TimeoutException e) {
@@ -68,31 +77,59 @@ final class Evaluation {
         } catch (Exception e) {
             throw new IllegalArgumentException(e.toString());
         }
+        Map<String, Object> assigned = new LinkedHashMap<>();
+        for (int i = 0; i < before.length; i++) {
+            FrameVariable variable = used.get(i);
+            boolean isSame = variable.isPrimitive() ? before[i].equals(after[i + 1]) : before[i] == after[i + 1];
+            if (isSame) continue;
+            if (frame.stream().anyMatch(v -> v == variable)) assigned.put(variable.name(), after[i + 1]);
+            else set(variable.name(), after[i + 1], frame);
+        }
+        return new Outcome(after[0], assigned);
     }
 
-    private Method compile(String parameters, String code) throws CellFailure {
-        String head = "Object debug$" + COUNT.incrementAndGet() + "(" + parameters + ") throws Throwable { ";
+    private Method compile(List<FrameVariable> used, String code) throws CellFailure {
+        String parameters = used.stream()
+                .map(v -> v.sourceType(session.classLoader()) + " " + parameter(v.name()))
+                .collect(Collectors.joining(", "));
+        String head = "Object[] debug$" + COUNT.incrementAndGet() + "(" + parameters + ") throws Throwable { ";
+        String rest = used.stream().map(v -> ", " + parameter(v.name())).collect(Collectors.joining()) + "}; }";
         try {
-            return session.compileMethod(head + "return (" + code + "); }");
+            return session.compileMethod(head + "return new Object[] {(" + code + ")" + rest);
         } catch (CellFailure noExpression) {
             try {
-                return session.compileMethod(head + code + "; return null; }");
+                return session.compileMethod(head + code + "; return new Object[] {null" + rest);
             } catch (CellFailure noStatement) {
                 throw noExpression;
             }
         }
     }
 
+    private static void set(String name, Object value, List<FrameVariable> frame) {
+        String plain = name.endsWith(OF_THIS) ? name.substring(0, name.length() - OF_THIS.length()) : name;
+        Field field = fields(frame).get(plain);
+        if (Modifier.isFinal(field.getModifiers())) throw new IllegalArgumentException("'" + plain + "' is final");
+        try {
+            field.set(self(frame), value);
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(e.getMessage());
+        }
+    }
+
     /** The variables that the text names, and fields of {@code this}, which a method elsewhere could not see. */
     private static List<FrameVariable> used(String text, List<FrameVariable> frame) {
         List<FrameVariable> inScope = new ArrayList<>(frame);
-        for (FrameVariable self : frame) {
-            if (!self.name().equals("this")) continue;
-            for (FrameVariable field : fields(self.value())) {
-                if (frame.stream().noneMatch(v -> v.name().equals(field.name()))) inScope.add(field);
-                inScope.add(new FrameVariable(field.name() + OF_THIS, field.signature(), field.value()));
+        fields(frame).forEach((name, field) -> {
+            String type = field.getType().descriptorString();
+            Object value;
+            try {
+                value = field.get(self(frame));
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
             }
-        }
+            if (frame.stream().noneMatch(v -> v.name().equals(name))) inScope.add(new FrameVariable(name, type, value));
+            inScope.add(new FrameVariable(name + OF_THIS, type, value));
+        });
         return inScope.stream().filter(v -> isNamed(v, text)).toList();
     }
 
@@ -108,16 +145,25 @@ final class Evaluation {
         return "\\bthis\\s*\\.\\s*" + Pattern.quote(name) + "(?![\\w$]|\\s*\\()";
     }
 
-    private static List<FrameVariable> fields(Object self) {
-        List<FrameVariable> fields = new ArrayList<>();
-        for (Class<?> type = self.getClass(); type != null; type = type.getSuperclass()) {
+    private static Object self(List<FrameVariable> frame) {
+        return frame.stream()
+                .filter(v -> v.name().equals("this"))
+                .findFirst()
+                .map(FrameVariable::value)
+                .orElse(null);
+    }
+
+    /** The fields of {@code this} that can be read, by name. */
+    private static Map<String, Field> fields(List<FrameVariable> frame) {
+        Map<String, Field> fields = new LinkedHashMap<>();
+        Object self = self(frame);
+        for (Class<?> type = self == null ? null : self.getClass(); type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (field.isSynthetic() || Modifier.isStatic(field.getModifiers())) continue;
                 try {
                     field.setAccessible(true);
-                    fields.add(
-                            new FrameVariable(field.getName(), field.getType().descriptorString(), field.get(self)));
-                } catch (IllegalAccessException | InaccessibleObjectException closed) {
+                    fields.putIfAbsent(field.getName(), field);
+                } catch (InaccessibleObjectException closed) {
                     continue;
                 }
             }

@@ -17,7 +17,7 @@ record FrameVariable(String name, String signature, Object value) {
     static FrameVariable of(JsonObject local) {
         String signature = local.get("signature").getAsString();
         Object value = local.has("slot")
-                ? Handover.SLOTS[local.get("slot").getAsInt()]
+                ? Handover.takeSlot(local.get("slot").getAsInt())
                 : primitive(signature, local.get("primitive").getAsString());
         return new FrameVariable(local.get("name").getAsString(), signature, value);
     }
@@ -33,6 +33,10 @@ record FrameVariable(String name, String signature, Object value) {
             case 'F' -> Float.valueOf(text);
             default -> Double.valueOf(text);
         };
+    }
+
+    boolean isPrimitive() {
+        return signature.length() == 1;
     }
 
     /** The type as a reader writes it: simple names, with type arguments. */

@@ -5,13 +5,20 @@ package org.recompose.kernel.debug;
  * the debug interface can set an array's elements without running anything.
  */
 public final class Handover {
-    /** The objects handed over. */
+    /** The objects handed over, each for as long as it is on its way: what has been debugged can be freed. */
     static final Object[] SLOTS = new Object[512];
 
     private static final Object[] COPIES = new Object[SLOTS.length];
     private static int copies;
 
     private Handover() {}
+
+    /** What the adapter has put into a slot, once. */
+    static Object takeSlot(int at) {
+        Object value = SLOTS[at];
+        SLOTS[at] = null;
+        return value;
+    }
 
     /** Keeps a value for the cell that declares a variable with it; gives what to {@link #take} it by. */
     static synchronized int keep(Object value) {

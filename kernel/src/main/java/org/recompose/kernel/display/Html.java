@@ -1,10 +1,11 @@
 package org.recompose.kernel.display;
 
 /** Text made safe to stand in HTML, in an attribute or in a script. */
-final class Html {
+public final class Html {
     private Html() {}
 
-    static String escape(String text) {
+    /** Text as HTML that shows it. */
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -8,7 +8,6 @@ import java.util.concurrent.ForkJoinWorkerThread;
 /** What the rewritten bytecode of cells calls; see {@link CellRewriter}. */
 public final class CellGuard {
     private static volatile Set<Thread> stopping = Set.of();
-    private static volatile boolean sharedWorkersStop;
     private static volatile boolean anyStops;
 
     private CellGuard() {}
@@ -25,16 +24,12 @@ public final class CellGuard {
 
     /** Called before every jump backwards and at the start of every method: ends the cell that was interrupted. */
     public static void check() {
-        if (anyStops && isStopping(Thread.currentThread())) throw new CellStoppedError();
+        if (anyStops && stopping.contains(Thread.currentThread())) throw new CellStoppedError();
     }
 
     /** Called between the statements of a cell that were compiled as one. */
     public static void step() {
         if (CellThread.isCurrentInterrupted()) throw new CellStoppedError();
-    }
-
-    private static boolean isStopping(Thread thread) {
-        return stopping.contains(thread) || sharedWorkersStop && isSharedWorker(thread);
     }
 
     /** Whether {@code thread} is of the pool that all parallel streams share. */
@@ -48,13 +43,7 @@ public final class CellGuard {
         Set<Thread> changed = new HashSet<>(stopping);
         boolean isNew = stops ? changed.add(thread) : changed.remove(thread);
         if (isNew) stopping = Set.copyOf(changed);
-        anyStops = sharedWorkersStop || !stopping.isEmpty();
-    }
-
-    /** Has {@link #check} end what the workers of parallel streams run, or no longer. */
-    static synchronized void stopSharedWorkers(boolean stops) {
-        sharedWorkersStop = stops;
-        anyStops = sharedWorkersStop || !stopping.isEmpty();
+        anyStops = !stopping.isEmpty();
     }
 
     /** A cell asked to end the JVM. */

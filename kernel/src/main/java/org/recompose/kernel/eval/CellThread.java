@@ -1,9 +1,15 @@
 package org.recompose.kernel.eval;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +52,7 @@ final class CellThread {
         private Object result;
         private Throwable failure;
         private boolean interrupted;
+        private boolean sharesWork;
         private boolean filledMemory;
         private boolean abandoned;
 
@@ -118,6 +125,7 @@ final class CellThread {
     private Worker worker;
     private Job running;
     private Runnable first = () -> {};
+    private Set<String> othersWork = Set.of();
     private volatile boolean interruptRequested;
 
     CellThread(ClassLoader loader) {
@@ -193,6 +201,7 @@ final class CellThread {
     void begin(Runnable first) {
         synchronized (lock) {
             interruptRequested = false;
+            othersWork = Set.copyOf(sharedWork().values());
             this.first = first;
         }
     }
@@ -219,6 +228,7 @@ final class CellThread {
             if (job == null) return;
             again = job.interrupted;
             job.interrupted = true;
+            job.sharesWork |= waitsForSharedWorkers(target);
             target.interrupt();
         }
         if (again || !promisesToReact(target)) {
@@ -245,6 +255,14 @@ final class CellThread {
         });
     }
 
+    /** Whether the thread is inside a parallel stream, another task of a pool's, or the wait for a future one. */
+    private static boolean waitsForSharedWorkers(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name ->
+                        name.equals(ForkJoinTask.class.getName()) || name.equals(CompletableFuture.class.getName()));
+    }
+
     /** Ends the running task because the heap is full. */
     void endForMemory() {
         Job job;
@@ -263,7 +281,7 @@ final class CellThread {
                 stop(job, target);
                 hasEnded = await(job, STOP_MS);
             }
-            stopSharedWorkers();
+            if (job.sharesWork) stopSharedWorkers();
             if (!hasEnded) abandon(job, target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -276,32 +294,50 @@ final class CellThread {
         return job.done.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    @SuppressWarnings({"deprecation", "removal"})
     private void stop(Job job, Worker target) {
         synchronized (lock) {
             if (running != job) return;
             target.retired = true;
-            if (CAN_STOP) target.stop();
-            else CellGuard.stopLoopsOf(target, true);
+            stop(target);
         }
     }
 
-    /** Ends what a parallel stream of the cell has left with the workers that all streams share. */
     @SuppressWarnings({"deprecation", "removal"})
+    private static void stop(Thread thread) {
+        if (CAN_STOP) thread.stop();
+        else CellGuard.stopLoopsOf(thread, true);
+    }
+
+    /**
+     * Ends what a parallel stream of the cell has left with the workers that all streams share, but not what these ran
+     * before the cell began: that is another cell's.
+     */
     private void stopSharedWorkers() throws InterruptedException {
-        CellGuard.stopSharedWorkers(true);
+        Set<Thread> stopped = new HashSet<>();
         int quiet = QUIET_SWEEPS - 1; // none at first sight: there were none
         for (int i = 0; i < SWEEPS && quiet < QUIET_SWEEPS; i++) {
-            List<Thread> busy = Thread.getAllStackTraces().entrySet().stream()
-                    .filter(e -> CellGuard.isSharedWorker(e.getKey()))
-                    .filter(e -> Stream.of(e.getValue()).anyMatch(Traceback::isCell))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            quiet = busy.isEmpty() ? quiet + 1 : 0;
-            if (CAN_STOP) busy.forEach(Thread::stop);
+            Map<Thread, String> own = sharedWork();
+            own.values().removeAll(othersWork);
+            quiet = own.isEmpty() ? quiet + 1 : 0;
+            own.keySet().forEach(CellThread::stop);
+            stopped.addAll(own.keySet());
             if (quiet < QUIET_SWEEPS) Thread.sleep(SWEEP_MS);
         }
-        CellGuard.stopSharedWorkers(false);
+        stopped.forEach(worker -> CellGuard.stopLoopsOf(worker, false));
+    }
+
+    /** What the workers that all streams share run of cells' code: the method that each of them entered first. */
+    private static Map<Thread, String> sharedWork() {
+        Map<Thread, String> work = new HashMap<>();
+        if (ForkJoinPool.commonPool().getActiveThreadCount() == 0) return work;
+        Thread.getAllStackTraces().forEach((thread, frames) -> {
+            if (!CellGuard.isSharedWorker(thread)) return;
+            Stream.of(frames)
+                    .filter(Traceback::isCell)
+                    .reduce((inner, outer) -> outer)
+                    .ifPresent(frame -> work.put(thread, frame.getClassName() + "." + frame.getMethodName()));
+        });
+        return work;
     }
 
     private void abandon(Job job, Worker target) {

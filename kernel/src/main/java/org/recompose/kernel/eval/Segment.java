@@ -56,6 +56,11 @@ public record Segment(String text, int offset, String assigned, boolean isMagic)
         return !scanner.isPlainAt(code.length()) && (scanner.closing.equals("*/") || scanner.closing.length() == 3);
     }
 
+    /** Whether {@code code} ends outside strings, text blocks and comments. */
+    static boolean endsInCode(String code) {
+        return new Scanner(code).isPlainAt(code.length());
+    }
+
     /** Whether the last character of {@code code}, comments left out, is a semicolon. */
     static boolean endsWithSemicolon(String code) {
         Scanner scanner = new Scanner(code);

@@ -424,6 +424,11 @@ public final class Session implements AutoCloseable {
         if (target != null) target.interrupt();
     }
 
+    /** Whether the calling thread's cell was interrupted. */
+    public boolean isInterrupted() {
+        return thread().isInterrupted();
+    }
+
     /** One of the kernel's threads ends: so does that of its cells. */
     public void release(Thread kernelThread) {
         CellThread own = threads.remove(kernelThread);
@@ -443,7 +448,7 @@ public final class Session implements AutoCloseable {
         if (thread().isInterrupted()) throw interruption("interrupted");
         lock.lock();
         try {
-            Map<VarSnippet, Object> before = declaresMember(text.text()) ? values() : Map.of();
+            Map<VarSnippet, Object> before = mayDeclareMember(text.text()) ? values() : Map.of();
             CellControl.Evaluation evaluation = control.begin(thread());
             current = start(cell, text);
             List<SnippetEvent> events = evaluate(cell, text);
@@ -486,8 +491,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static boolean declaresMember(String source) {
-        return source.stripTrailing().endsWith("}");
+    /** Whether {@code source} may be a class or a method: a block is none, nor another statement. */
+    private static boolean mayDeclareMember(String source) {
+        return source.stripTrailing().endsWith("}")
+                && !source.startsWith("{")
+                && SourceShape.leadingStatements(source).isEmpty();
     }
 
     /** The variables' values, where the classes that hold them are known. */

@@ -16,12 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.VarSnippet;
+import org.recompose.kernel.display.Html;
 import org.recompose.kernel.display.ValueText;
 
 /**
@@ -104,29 +106,56 @@ public final class SourceHelp {
                     .toList();
             return reply(code, names, cursor - typed.length(), cursor);
         }
+        int start = cursor;
+        while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) start--;
+        Set<String> own = ownVariables(code.substring(0, start), code.substring(start, cursor));
         for (Source source : sourcesBefore(code, cursor)) {
             int[] anchor = {0};
-            List<String> matches =
+            List<String> suggestions =
                     session.analysis().completionSuggestions(source.text, source.text.length(), anchor).stream()
                             .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
                             .map(Suggestion::continuation)
-                            .distinct()
                             .toList();
+            int at = own.isEmpty() ? source.offset + anchor[0] : start;
+            boolean isSamePlace = at == source.offset + anchor[0];
+            List<String> matches = Stream.concat(own.stream(), isSamePlace ? suggestions.stream() : Stream.empty())
+                    .distinct()
+                    .toList();
             if (matches.isEmpty()) continue;
-            String before = source.text.substring(0, anchor[0]);
-            return reply(code, candidates(before, matches), source.offset + anchor[0], cursor);
+            String before = source.text.substring(0, at - source.offset);
+            return reply(code, candidates(before, matches, own), at, cursor);
         }
         return reply(code, List.of(), cursor, cursor);
+    }
+
+    /**
+     * What may follow {@code before} of the variables that this very cell declares, which JShell does not know yet.
+     * Also those of a block that has ended: the cell is only being written.
+     *
+     * @param word the part of a name that has been typed
+     */
+    private Set<String> ownVariables(String before, String word) {
+        String end = before.stripTrailing();
+        boolean isMember = end.endsWith(".") || end.endsWith("::");
+        if (word.isEmpty() || isMember || !Segment.endsInCode(before)) return Set.of();
+        String java = Segment.of(before, magics::contains).stream()
+                .filter(segment -> !segment.isMagic())
+                .map(Segment::text)
+                .collect(Collectors.joining("\n"));
+        Set<String> names = SourceShape.variables(java);
+        names.removeIf(name -> !name.startsWith(word));
+        return names;
     }
 
     private record Candidate(String text, String kind, String signature) {}
 
     /** Signatures are looked up one by one: so many as there is time for. */
-    private List<Candidate> candidates(String before, List<String> matches) {
+    private List<Candidate> candidates(String before, List<String> matches, Set<String> own) {
         boolean isMember = before.stripTrailing().endsWith(".");
         Set<String> variables = isMember
                 ? Set.of()
-                : session.variables().stream().map(VarSnippet::name).collect(Collectors.toSet());
+                : Stream.concat(own.stream(), session.variables().stream().map(VarSnippet::name))
+                        .collect(Collectors.toSet());
         long end = System.nanoTime() + SIGNATURES_NANOS;
         List<Candidate> candidates = new ArrayList<>();
         for (String match : matches) {
@@ -230,20 +259,10 @@ public final class SourceHelp {
     private static InspectReply found(List<String> signatures, String javadoc) {
         String heads = String.join("\n", signatures);
         DisplayData data = new DisplayData();
-        data.putText(javadoc.isEmpty() ? heads : heads + "\n\n" + plain(javadoc));
-        data.putHTML("<pre>" + heads.replace("&", "&amp;").replace("<", "&lt;") + "</pre>" + javadoc);
+        Javadoc comment = new Javadoc(javadoc);
+        data.putText(javadoc.isEmpty() ? heads : heads + "\n\n" + comment.plain());
+        data.putHTML("<pre>" + Html.escape(heads) + "</pre>" + comment.html());
         return new InspectReply(true, data);
-    }
-
-    private static String plain(String javadoc) {
-        return javadoc.lines()
-                .map(String::strip)
-                .collect(Collectors.joining("\n"))
-                .replaceAll("\\{@\\w+ ([^}]*)}", "$1")
-                .replaceAll("</?[a-zA-Z][^>]*>", "")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&");
     }
 
     private record Source(String text, int offset) {}

@@ -5,19 +5,23 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -101,7 +105,23 @@ final class SourceShape {
             if (!isWhole || !STATEMENTS.contains(statement.getKind()) || ends.size() == MOST_STATEMENTS) break;
             ends.add((int) end);
         }
-        return ends;
+        boolean mayGoOn = text.length() < source.length(); // with an else, say
+        return mayGoOn && !ends.isEmpty() ? ends.subList(0, ends.size() - 1) : ends;
+    }
+
+    /** The names of all variables and parameters in {@code source}, which may end anywhere. */
+    static Set<String> variables(String source) {
+        Set<String> names = new LinkedHashSet<>();
+        parse(BEFORE + source + "\n}}")
+                .ifPresent(parsed -> new TreeScanner<Void, Void>() {
+                    @Override
+                    public Void visitVariable(VariableTree variable, Void unused) {
+                        String name = variable.getName().toString();
+                        if (SourceVersion.isName(name)) names.add(name);
+                        return super.visitVariable(variable, unused);
+                    }
+                }.scan(parsed.unit(), null));
+        return names;
     }
 
     /** The simple name of the type that {@code source} declares. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import jdk.jshell.VarSnippet;
+import org.eclipse.aether.artifact.Artifact;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.eval.ClassPath;
@@ -37,6 +40,9 @@ public final class Magics {
     private final Session session;
     private final Map<String, Magic> magics = new LinkedHashMap<>();
     private final ThreadLocal<Set<Path>> loading = ThreadLocal.withInitial(HashSet::new);
+    /** What came from Maven to the class path, by group, artifact and classifier. */
+    private final Map<String, Artifact> artifacts = new ConcurrentHashMap<>();
+
     private MavenResolver maven;
     private volatile String page;
 
@@ -121,19 +127,31 @@ public final class Magics {
             Magic magic = magics.get(name);
             if (magic == null) throw failure("there is no magic " + name + "; %help lists them");
             boolean takesCell = name.startsWith("%%");
+            boolean isAssigned = !segment.assigned().isEmpty();
+            if (isAssigned && name.equals("%time")) {
+                int line = code.lastIndexOf('\n', segment.offset()) + 1;
+                String blanks = " ".repeat(name.length());
+                String rest = segment.text().substring(name.length());
+                last = time(cell, code.substring(line, segment.offset()) + blanks + rest, offset + line);
+                continue;
+            }
             int argumentStart = segment.offset() + name.length();
             String argument =
                     takesCell ? code.substring(argumentStart) : segment.text().substring(name.length());
             last = magic.run(cell, argument, offset + argumentStart);
             if (takesCell) return last;
-            if (!segment.assigned().isEmpty()) session.run(cell, segment.assigned() + asJava(last.value()), start);
+            if (!isAssigned) continue;
+            if (!(last.value() instanceof List<?> entries)) {
+                throw failure(name + " gives nothing to assign: %classpath, %jars, %maven and %loadFromPOM give what"
+                        + " they put on the class path, and %time CODE what the code gives");
+            }
+            session.run(cell, segment.assigned() + asJava(entries), start);
         }
         return last;
     }
 
     /** A magic's value as Java: what it put on the class path, as with IJava's magics. */
-    private static String asJava(Object value) {
-        List<?> entries = value instanceof List<?> list ? list : List.of();
+    private static String asJava(List<?> entries) {
         return entries.stream()
                 .map(entry -> '"' + entry.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(", ", " new java.util.ArrayList<>(java.util.List.<String>of(", "));"));
@@ -195,15 +213,42 @@ public final class Magics {
         return maven;
     }
 
-    private Session.Result addJars(CellSource cell, String magic, Callable<List<Path>> resolution) throws CellFailure {
-        List<Path> jars = tell(cell, magic, () -> {
-            List<Path> resolved = resolution.call();
-            for (Path jar : resolved) ClassPath.checked(jar);
-            return resolved;
+    /**
+     * Adds what is not on the class path in another version: of two, Java would go on using the first.
+     *
+     * @return the jars in use
+     */
+    private Session.Result addJars(CellSource cell, String magic, Callable<List<Artifact>> resolution)
+            throws CellFailure {
+        List<Artifact> resolved = tell(cell, magic, () -> {
+            List<Artifact> jars = resolution.call();
+            for (Artifact jar : jars) ClassPath.checked(jar.getFile().toPath());
+            return jars;
         });
-        System.out.println("added " + jars.size() + (jars.size() == 1 ? " jar: " : " jars: ")
-                + jars.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.joining(", ")));
-        return add(jars);
+        List<Path> added = new ArrayList<>();
+        List<Path> present = new ArrayList<>();
+        List<Path> used = new ArrayList<>();
+        for (Artifact jar : resolved) {
+            String name = jar.getGroupId() + ":" + jar.getArtifactId();
+            Artifact first = artifacts.computeIfAbsent(name + ":" + jar.getClassifier(), absent -> jar);
+            Path file = first.getFile().toPath();
+            used.add(file);
+            if (first == jar) added.add(file);
+            else if (first.getVersion().equals(jar.getVersion())) present.add(file);
+            else
+                System.err.println(
+                        "Note: " + name + " " + first.getVersion() + " is on the class path already and stays"
+                                + " in use; restart the kernel for " + jar.getVersion() + ".");
+        }
+        if (!added.isEmpty())
+            System.out.println("added " + added.size() + (added.size() == 1 ? " jar: " : " jars: ") + names(added));
+        else if (!present.isEmpty()) System.out.println("on the class path already: " + names(present));
+        add(added);
+        return new Session.Result(false, used);
+    }
+
+    private static String names(List<Path> files) {
+        return files.stream().map(file -> file.getFileName().toString()).collect(Collectors.joining(", "));
     }
 
     /** Runs a task as cells are run; what it says is wrong is told in one line. */
@@ -269,12 +314,22 @@ public final class Magics {
 
     private Session.Result variables(CellSource cell, String argument, int offset) throws CellFailure {
         for (VarSnippet variable : session.variables()) {
-            String value = session.onCellThread(cell, () -> String.valueOf(session.valueOf(variable)));
+            String value = text(cell, variable);
             String line = value.lines().findFirst().orElse("");
             System.out.println(variable.typeName() + " " + variable.name() + " = "
                     + (line.length() > MAX_VALUE ? line.substring(0, MAX_VALUE) + "..." : line));
         }
         return Session.Result.NONE;
+    }
+
+    /** A variable's value; one whose text cannot be had does not hide the others. */
+    private String text(CellSource cell, VarSnippet variable) throws CellFailure {
+        try {
+            return session.onCellThread(cell, () -> String.valueOf(session.valueOf(variable)));
+        } catch (CellFailure e) {
+            if (session.isInterrupted()) throw e;
+            return "(its toString() threw " + e.name() + ")";
+        }
     }
 
     private Session.Result doc(CellSource cell, String argument, int offset) throws CellFailure {

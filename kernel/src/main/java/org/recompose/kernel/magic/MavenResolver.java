@@ -59,7 +59,7 @@ final class MavenResolver {
      *
      * @throws IOException if an artifact cannot be had; its message is one line
      */
-    List<Path> resolve(MavenRequest request) throws IOException {
+    List<Artifact> resolve(MavenRequest request) throws IOException {
         List<RemoteRepository> asked = new ArrayList<>(request.repositories());
         asked.addAll(repositories);
         try (Context maven = open(request, asked)) {
@@ -75,7 +75,7 @@ final class MavenResolver {
                 collect.addDependency(new Dependency(artifact(coordinate, managed), JavaScopes.RUNTIME));
             }
             collect.setRepositories(maven.remoteRepositories());
-            List<Path> jars = resolve(maven, collect);
+            List<Artifact> jars = resolve(maven, collect);
             request.repositories().forEach(this::add);
             return jars;
         } catch (RepositoryException e) {
@@ -89,7 +89,7 @@ final class MavenResolver {
      * @param pom a whole POM, or parts of one; see {@link PomText}
      * @throws IOException if the POM cannot be evaluated or an artifact cannot be had; its message is one line
      */
-    List<Path> resolvePom(Path pom) throws IOException {
+    List<Artifact> resolvePom(Path pom) throws IOException {
         MavenRequest plain = new MavenRequest(List.of(), List.of(), List.of(), Optional.empty(), false, false);
         try (Context maven = open(plain, repositories)) {
             ArtifactDescriptorResult model = describe(maven, OnePom.ARTIFACT, pom);
@@ -103,7 +103,7 @@ final class MavenResolver {
                     .newResolutionRepositories(maven.repositorySystemSession(), model.getRepositories());
             collect.setRepositories(new ArrayList<>(maven.remoteRepositories()));
             named.forEach(collect::addRepository);
-            List<Path> jars = resolve(maven, collect);
+            List<Artifact> jars = resolve(maven, collect);
             model.getRepositories().forEach(this::add);
             return jars;
         } catch (RepositoryException e) {
@@ -138,7 +138,7 @@ final class MavenResolver {
         }
     }
 
-    private static List<Path> resolve(Context maven, CollectRequest collect) throws RepositoryException {
+    private static List<Artifact> resolve(Context maven, CollectRequest collect) throws RepositoryException {
         return maven
                 .repositorySystem()
                 .resolveDependencies(
@@ -149,7 +149,6 @@ final class MavenResolver {
                 .stream()
                 .map(ArtifactResult::getArtifact)
                 .filter(artifact -> artifact.getExtension().equals("jar"))
-                .map(artifact -> artifact.getFile().toPath())
                 .toList();
     }
 

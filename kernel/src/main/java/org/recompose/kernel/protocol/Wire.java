@@ -133,6 +133,16 @@ public final class Wire {
         }
     }
 
+    /**
+     * {@code content}, which can be a message's or a part of one.
+     *
+     * @throws RuntimeException if JSON cannot hold it
+     */
+    public static <T> T encodable(T content) {
+        GSON.toJsonTree(content);
+        return content;
+    }
+
     /** The frames of {@code message}, identities first, signed. */
     public List<byte[]> encode(Message<?> message) {
         Header<?> parent = message.getParentHeader();

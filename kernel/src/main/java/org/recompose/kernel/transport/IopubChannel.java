@@ -4,11 +4,14 @@ import com.google.gson.JsonParseException;
 import io.github.spencerpark.jupyter.channels.IOPubChannel;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +44,9 @@ final class IopubChannel extends IOPubChannel {
     /** What may wait, in bytes: a sixteenth of the heap, at most 64 MB. */
     private static final long ROOM = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
+    /** The base lets nobody ask a display for its forms. */
+    private static final Field FORMS = forms();
+
     private record Item(Message<?> message, long bytes, CountDownLatch sent) {}
 
     private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
@@ -63,6 +69,16 @@ final class IopubChannel extends IOPubChannel {
         publisher.setXpubNoDrop(true);
     }
 
+    private static Field forms() {
+        try {
+            Field forms = DisplayData.class.getDeclaredField("data");
+            forms.setAccessible(true);
+            return forms;
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void bind(KernelConnectionProperties address) {
         publisher.bind(JupyterSocket.formatAddress(address.getTransport(), address.getIp(), address.getIopubPort()));
@@ -72,12 +88,25 @@ final class IopubChannel extends IOPubChannel {
     /** Hands a message over; never waits. */
     @Override
     public void sendMessage(Message<?> message) {
-        long bytes = MESSAGE_BYTES;
-        if (message.getContent() instanceof PublishStream stream)
-            bytes += 2L * stream.getText().length();
+        long bytes = MESSAGE_BYTES + 2 * length(message.getContent());
         waiting.addAndGet(bytes);
         queue.add(new Item(message, bytes, null));
         LockSupport.unpark(thread);
+    }
+
+    /** How many characters of text an output holds. */
+    private static long length(Object content) {
+        if (content instanceof PublishStream stream) return stream.getText().length();
+        if (!(content instanceof DisplayData)) return 0;
+        try {
+            return ((Map<?, ?>) FORMS.get(content))
+                    .values().stream()
+                            .filter(String.class::isInstance)
+                            .mapToLong(form -> ((String) form).length())
+                            .sum();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

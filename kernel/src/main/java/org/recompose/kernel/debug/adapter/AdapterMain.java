@@ -86,12 +86,13 @@ public final class AdapterMain {
             case "locals" -> {
                 return target.stops().locals(arguments.get("frameId").getAsInt());
             }
-            case "setLocal" ->
-                target.stops()
+            case "setLocal" -> {
+                return target.stops()
                         .setLocal(
                                 arguments.get("frameId").getAsInt(),
                                 arguments.get("name").getAsString(),
                                 arguments);
+            }
             case "continue" -> target.resume(thread);
             case "next", "stepIn", "stepOut" -> target.step(thread, command);
             case "pause" -> target.pause(thread);

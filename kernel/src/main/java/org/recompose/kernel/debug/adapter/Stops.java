@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.sun.jdi.AbsentInformationException;
 import com.sun.jdi.ArrayReference;
 import com.sun.jdi.CharValue;
+import com.sun.jdi.ClassNotLoadedException;
 import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.LocalVariable;
 import com.sun.jdi.ObjectReference;
@@ -160,17 +161,28 @@ final class Stops {
      * Sets a variable of a frame.
      *
      * @param value {@code slot} of {@code Handover}, and for a primitive its text, a character as its number
+     * @return empty; or, where the frame's class has not met the variable's type yet and nothing can be set, its name
+     *     as {@code unmet}, and in the slot the class loader by which to meet it
      */
-    synchronized void setLocal(int frameId, String name, JsonObject value) throws Exception {
+    synchronized JsonObject setLocal(int frameId, String name, JsonObject value) throws Exception {
         StackFrame frame = frame(frameId);
         LocalVariable variable = frame.visibleVariableByName(name);
         if (variable == null) throw new IllegalArgumentException("the frame has no variable '" + name + "'");
+        int slot = value.get("slot").getAsInt();
         Value set = variable.signature().length() > 1
-                ? slots().getValue(value.get("slot").getAsInt())
+                ? slots().getValue(slot)
                 : primitive(
                         variable.signature(),
                         value.has("primitive") ? value.get("primitive").getAsString() : "");
-        frame.setValue(variable, set);
+        JsonObject answer = new JsonObject();
+        try {
+            frame.setValue(variable, set);
+        } catch (ClassNotLoadedException e) {
+            slots().setValue(slot, frame.location().declaringType().classLoader());
+            answer.addProperty(
+                    "unmet", variable.signature().replaceFirst("^L(.*);$", "$1").replace('/', '.'));
+        }
+        return answer;
     }
 
     private Value primitive(String signature, String text) {
