@@ -27,18 +27,36 @@ public final class Figure4 {
 
     private Figure4() {}
 
-    /** Of what there is: stages without a run are left out, and of several seeds the common epochs are shown. */
+    /**
+     * Of what there is: stages without a run are left out, and of several seeds the common epochs are shown. Shorter
+     * GNet-R, which would hide the others' beginning, stand there only while there is nothing else.
+     */
     public static Figure of(Config config, List<Run> runs, String what) {
+        Plan reference = Labels.reference(config.plans());
+        List<Plan> others = config.plans().stream()
+                .filter(plan -> !Labels.random(plan) || plan.equals(reference))
+                .toList();
+        List<Trace> traces = traces(config, others, runs);
+        if (traces.isEmpty()) {
+            traces = traces(config, config.plans(), runs);
+        }
+        Layout layout = Layout.builder()
+                .title("Fig. 4: validation accuracy during training, " + what)
+                .height(480)
+                .width(860)
+                .xAxis(Axis.builder().title("epochs of the plan").build())
+                .yAxis(Axis.builder().title("validation accuracy (%)").build())
+                .build();
+        return new Figure(layout, traces.toArray(new Trace[0]));
+    }
+
+    private static List<Trace> traces(Config config, List<Plan> plans, List<Run> runs) {
         Labels labels = Labels.of(config.plans());
         Plan reference = Labels.reference(config.plans());
         List<Trace> traces = new ArrayList<>();
         List<Plan> shown = new ArrayList<>();
         int colour = 0;
-        for (Plan plan : config.plans()) {
-            // A shorter GNet-R would hide the others' beginning.
-            if (Labels.random(plan) && !plan.equals(reference)) {
-                continue;
-            }
+        for (Plan plan : plans) {
             String own = plan.equals(reference) ? REFERENCE : COLOURS[colour++ % COLOURS.length];
             for (int length = 1; length <= plan.stages().size(); length++) {
                 Plan stage = plan.prefix(length);
@@ -53,14 +71,7 @@ public final class Figure4 {
                 }
             }
         }
-        Layout layout = Layout.builder()
-                .title("Fig. 4: validation accuracy during training, " + what)
-                .height(480)
-                .width(860)
-                .xAxis(Axis.builder().title("epochs of the plan").build())
-                .yAxis(Axis.builder().title("validation accuracy (%)").build())
-                .build();
-        return new Figure(layout, traces.toArray(new Trace[0]));
+        return traces;
     }
 
     private static List<Trace> curves(List<Run> runs, String name, String colour) {

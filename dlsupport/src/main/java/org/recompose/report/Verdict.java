@@ -33,6 +33,9 @@ public final class Verdict {
     }
 
     private String text() {
+        if (composed.isEmpty()) {
+            return "No plan that composes sub-networks has been trained to its end.";
+        }
         StringBuilder text =
                 new StringBuilder("**The claim: composed weights are a good start.** By chance an accuracy is "
                         + format("%.1f %%", 100.0 / results.data().classes().size())

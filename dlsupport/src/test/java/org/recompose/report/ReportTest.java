@@ -317,6 +317,16 @@ class ReportTest {
         }
     }
 
+    /** As while the first of the plans trains. */
+    @Test
+    void ofAShorterGNetRAloneThereIsAFigureAndNoVerdict() {
+        Results all = results();
+        Results first = new Results(all.config(), all.data(), all.of(Plan.of("1:3")), all.legs());
+        assertTrue(new Report(first).fig4().asJavascript("div").contains("GNet-R, 3 epochs"));
+        assertFalse(new Report(all).fig4().asJavascript("div").contains("GNet-R, 3 epochs"));
+        assertEquals("No plan that composes sub-networks has been trained to its end.", Verdict.of(first));
+    }
+
     @Test
     void theVerdictSaysWhatStandsAgainstWhat() {
         String verdict = Verdict.of(results());
