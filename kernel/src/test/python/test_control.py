@@ -158,7 +158,9 @@ class SharedWorkers(Interrupting):
         self.ok("var job = CompletableFuture.runAsync(() -> { while (beats.incrementAndGet() > 0) Thread.onSpinWait(); });")
         for code in ("Thread.sleep(60_000);", "new java.util.concurrent.LinkedBlockingQueue<String>().take();",
                      "IntStream.range(0, 8).parallel().forEach(i -> { while (true) spins.incrementAndGet(); });",
-                     "CompletableFuture.runAsync(() -> { while (true) spins.incrementAndGet(); }).join();"):
+                     "CompletableFuture.runAsync(() -> { while (true) spins.incrementAndGet(); }).join();",
+                     "CompletableFuture.runAsync(() -> { while (true) spins.incrementAndGet(); });"
+                     " new java.util.concurrent.CountDownLatch(1).await();"):
             with self.subTest(code):
                 result, _ = self.interrupted(code)
                 self.assertEqual("Interrupted", result.reply["ename"])
@@ -166,6 +168,20 @@ class SharedWorkers(Interrupting):
                     "long before = beats.get(), spun = spins.get(); Thread.sleep(300);"
                     ' (beats.get() > before) + " " + (spins.get() > spun)').value)
         self.ok("beats.set(Long.MIN_VALUE);")
+
+    def test_an_interrupt_spares_a_job_that_paused_when_the_cell_began(self):
+        self.ok("var rounds = new java.util.concurrent.atomic.AtomicLong(); var spins = new java.util.concurrent.atomic.AtomicLong();"
+                " var round = new java.util.concurrent.Semaphore(0);")
+        self.ok("var ticker = new Thread(() -> { while (true) { round.acquireUninterruptibly(); IntStream.range(0, 4).parallel().forEach(i -> {"
+                " for (long end = System.nanoTime() + 3_000_000_000L; System.nanoTime() < end; ) rounds.incrementAndGet(); }); } });"
+                " ticker.setDaemon(true); ticker.start();")
+        request = self.send("CompletableFuture.runAsync(() -> { while (true) spins.incrementAndGet(); });"
+                            " Thread.sleep(500); round.release(); Thread.sleep(60_000);")
+        time.sleep(1.5)
+        self.manager.interrupt_kernel()
+        self.assertEqual("Interrupted", self.collect(request).reply["ename"])
+        self.assertEqual("true", self.ok("ticker.isAlive()").value)
+        self.assertEqual("false", self.ok("long spun = spins.get(); Thread.sleep(300); spins.get() > spun").value)
 
 
 @unittest.skipUnless(Path("/proc/self/stat").exists(), "looks for processes in /proc")

@@ -311,6 +311,7 @@ class Stops(Stopping):
                 "        String text = \"a\";\n"
                 "        return x + count;\n"
                 "    }\n"
+                "    int grow() { return ++count; }\n"
                 "}\n"
                 "var sum = new Sum();\n"
                 "sum.add(10)")
@@ -326,9 +327,26 @@ class Stops(Stopping):
                 self.assertEqual(result, self.evaluate(expression))
                 self.assertEqual(value, self.evaluate(variable))
         self.assertEqual("'limit' is final", self.evaluate("limit = null"))
+        self.assertEqual('"this 4"', self.evaluate('"this " + x'))
+        self.assertIn("'count' was not assigned", self.evaluate("count = 5; this.grow()"))
+        self.assertEqual("105", self.evaluate("this.count"))
+        self.assertEqual("104", self.evaluate("count = 104"))
         self.go("continue")
         self.assertEqual("108", self.collect(request).value)
         self.assertEqual("104", self.ok("sum.count").value)
+
+    def test_expressions_in_generic_code(self):
+        code = "<T> int size(List<T> list, T[] more, Map<String, List<? extends T>> deep) {\n    return list.size() + more.length;\n}"
+        self.ok(code)
+        self.breakpoints(code, 2)
+        request = self.send('size(List.of("a", "b"), new String[] {"c"}, Map.of())')
+        self.stopped("breakpoint")
+        self.assertEqual("2", self.evaluate("list.size()"))
+        self.assertEqual("0", self.evaluate("deep.size()"))
+        self.assertEqual('"c"', self.evaluate("more[0]"))
+        self.evaluate("list = List.of()")
+        self.go("continue")
+        self.assertEqual("1", self.collect(request).value)
 
     def test_a_variable_that_was_looked_at_can_be_freed(self):
         code = "int seen(byte[] large) {\n    return large.length;\n}"

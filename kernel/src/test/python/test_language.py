@@ -195,6 +195,11 @@ class Help(KernelTest):
                 ("Object o = 1;\nif (o instanceof String textual) {\n  ", "text", "textual")):
             with self.subTest(before):
                 self.assertIn(before + name, self.completed(before + typed))
+        self.ok("int country = 1; int count(int x) { return x; }")
+        for before in ("void g() {}\nint counter = 2;\n", "class A {}\nint counter = 2;\n"):
+            offered = self.completed(before + "cou")
+            for name in ("counter", "country", "count("):
+                self.assertIn(before + name, offered)
         for code in ("int counter = 5;\nList.of().coun", 'int counter = 5;\nString s = "coun', "int counter = 5;\n// coun"):
             self.assertEqual([], [c for c in self.completed(code) if c.endswith("counter")])
         reply = self.ask(self.client.complete, "int counter = 5;\ncoun", 21)

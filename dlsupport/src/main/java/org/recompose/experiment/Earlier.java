@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
@@ -33,14 +34,20 @@ record Earlier(Path file, Results results) {
         }
     }
 
-    /** Whether it is of this configuration, these images and this build of the library, to the end of the last seed. */
-    boolean isAllOf(Config config, ImageSet images) {
+    /**
+     * Whether it is of this configuration, these images and this build of the library, to the end of the last seed. Not
+     * of a network from a file, which may have changed.
+     *
+     * @param images read only if all else is the same
+     */
+    boolean isAllOf(Config config, Supplier<ImageSet> images) {
         return results != null
                 && results.config().equals(config)
-                && results.data().hash().equals(images.hash())
+                && !config.model().file()
                 && results.legs().stream()
                         .allMatch(leg -> Build.own().equals(leg.versions().get("build")))
-                && results.runs().size() == runs(config);
+                && results.runs().size() == runs(config)
+                && results.data().hash().equals(images.get().hash());
     }
 
     private static long runs(Config config) {
@@ -58,7 +65,7 @@ record Earlier(Path file, Results results) {
                 + ": nothing is trained. Delete it to train again";
     }
 
-    /** Gives it a name of its own, by the time at which it was written. */
+    /** Gives it, and the weights beside it, names of their own, by the time at which it was written. */
     void setAside(Progress progress) {
         if (!Files.exists(file)) {
             return;
@@ -66,6 +73,11 @@ record Earlier(Path file, Results results) {
         try {
             String time = Files.getLastModifiedTime(file).toString().replace(':', '-');
             Path aside = file.resolveSibling(Results.FILE.replace(".json", "-" + time + ".json"));
+            Path weights = file.resolveSibling(KeptWeights.FOLDER);
+            if (Files.exists(weights)) {
+                Files.move(
+                        weights, file.resolveSibling(KeptWeights.FOLDER + "-" + time), StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
             progress.say("earlier results are kept as %s", aside);
         } catch (IOException e) {

@@ -80,7 +80,7 @@ public final class Experiment {
             Experiment experiment = new Experiment(config, images, progress, legs);
             if (!goesOn) {
                 Earlier earlier = Earlier.in(config.folder());
-                if (earlier.isAllOf(config, images)) {
+                if (earlier.isAllOf(config, () -> images)) {
                     progress.say("%s", earlier.toldAgain());
                     config.checkpoints().clear();
                     return earlier.results();
@@ -179,6 +179,11 @@ public final class Experiment {
         images.warnings().forEach(warning -> progress.say("warning: %s", warning));
         progress.say("%s", images);
         return images;
+    }
+
+    /** Whether the output folder holds all of it already. */
+    static boolean isDone(Config config) {
+        return Earlier.in(config.folder()).isAllOf(config, () -> images(config, Progress.none()));
     }
 
     /** How many classes the images have. */

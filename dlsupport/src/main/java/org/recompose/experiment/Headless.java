@@ -64,8 +64,8 @@ public final class Headless {
 
     private static void run(Config config, Progress progress) throws IOException, InterruptedException {
         OneWriter.of(config.folder()).close();
-        if (!Table1.partitions(config).isEmpty()
-                && !(config.checkpoints().any() && Table1.written(config, Experiment.classes(config)))) {
+        boolean hasBegun = config.checkpoints().any() || Experiment.isDone(config);
+        if (!Table1.partitions(config).isEmpty() && !(hasBegun && Table1.written(config, Experiment.classes(config)))) {
             Table1.measure(config, progress).write(config.folder());
         }
         Results results = Experiment.run(config, progress);

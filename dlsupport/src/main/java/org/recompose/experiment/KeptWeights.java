@@ -20,7 +20,7 @@ import org.recompose.train.Trained;
 /** Leaves trained networks as files that say what they are and where they come from. */
 final class KeptWeights {
 
-    private static final String FOLDER = "weights";
+    static final String FOLDER = "weights";
 
     private KeptWeights() {}
 

@@ -46,7 +46,7 @@ public final class BySize {
     }
 
     /**
-     * The differences with their 95 % intervals, of a cross-validation the corrected ones, by training images on a
+     * The differences with their 95 % intervals, corrected unless the images came split, by training images on a
      * logarithmic axis; a colour a data set.
      */
     public Figure figure() {

@@ -78,8 +78,8 @@ public final class FrontierReport {
     }
 
     /**
-     * The claims in their order. Each must hold over several seeds, of a cross-validation by the corrected interval,
-     * and is tested only while all before it hold, so that they need no other correction.
+     * The claims in their order. Each must hold over several seeds, by the corrected interval unless the images came
+     * split, and is tested only while all before it hold, so that they need no other correction.
      */
     public Table claims(List<Claim> claims) {
         Table table = differences(claims);

@@ -79,7 +79,8 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
      * @param testImages how many of them are in the test part
      * @param classes their names
      * @param warnings what was wrong with some of the files
-     * @param cameSplit whether they came split into training and test images; otherwise each seed splits them anew
+     * @param cameSplit whether they came split into training and test images; otherwise, and by default for a record
+     *     that does not say so, each seed splits them anew
      */
     public record Data(
             String description,

@@ -250,6 +250,8 @@ class SmokeTest {
     void finishedResultsAreGivenAgainAndKeptWhenAnotherExperimentTakesTheirFolder() throws Exception {
         Config config = small(config(Map.of("plans", "1:1")));
         run(config, new ArrayList<>());
+        assertTrue(Experiment.isDone(config));
+        assertFalse(Experiment.isDone(config.with("plans", "1:2")));
         String finished = Files.readString(config.folder().resolve("run.json"));
         List<String> told = new ArrayList<>();
         Results again = run(config, told);
@@ -264,6 +266,28 @@ class SmokeTest {
                 .orElseThrow();
         assertEquals(finished, Files.readString(Path.of(kept.substring("earlier results are kept as ".length()))));
         assertEquals("1:2", Results.read(config.folder()).runs().get(0).plan().toString());
+    }
+
+    /** The configuration names its file only: what stands in it may be another network by now. */
+    @Test
+    void aNetworkOfOnesOwnIsTrainedAgainAndItsEarlierWeightsAreKept() throws Exception {
+        Path own = folder.resolve("own.json");
+        Files.writeString(own, NetworkJson.write(ResNet.paper(32, 32, 16, 5)));
+        Config config = small(config(
+                Map.of("plans", "1:1", "model.network", own.toString(), "data.size", "32", "keepWeights", "true")));
+        run(config, new ArrayList<>());
+        List<String> told = new ArrayList<>();
+        run(config, told);
+        assertEquals(1, count(told, "GNet-R epoch 1/1"), told.toString());
+        try (var files = Files.list(config.folder())) {
+            assertEquals(
+                    List.of("run", "run", "weights", "weights"),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.matches("(run|weights)[-.\\d].*|weights"))
+                            .map(name -> name.replaceFirst("[-.].*", ""))
+                            .sorted()
+                            .toList());
+        }
     }
 
     /** What is measured once is kept with the checkpoints, and is in the record. */

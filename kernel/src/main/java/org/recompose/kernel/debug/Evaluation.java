@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.recompose.kernel.eval.CellFailure;
+import org.recompose.kernel.eval.Segment;
 import org.recompose.kernel.eval.Session;
 
 /**
@@ -57,9 +59,9 @@ final class Evaluation {
         List<FrameVariable> used = used(text, frame);
         for (FrameVariable variable : used) {
             if (variable.name().endsWith(OF_THIS))
-                text = text.replaceAll(ofThis(variable), variable.name().replace("$", "\\$"));
+                text = inCode(Pattern.compile(ofThis(variable)), text, variable.name());
         }
-        String code = THIS.matcher(text).replaceAll("this_");
+        String code = inCode(THIS, text, "this_");
         Method method;
         try {
             method = compile(used, code);
@@ -83,9 +85,16 @@ final class Evaluation {
             boolean isSame = variable.isPrimitive() ? before[i].equals(after[i + 1]) : before[i] == after[i + 1];
             if (isSame) continue;
             if (frame.stream().anyMatch(v -> v == variable)) assigned.put(variable.name(), after[i + 1]);
-            else set(variable.name(), after[i + 1], frame);
+            else set(variable, after[i + 1], frame);
         }
         return new Outcome(after[0], assigned);
+    }
+
+    /** Replaces what stands outside of strings and comments. */
+    private static String inCode(Pattern pattern, String text, String name) {
+        return pattern.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        Segment.endsInCode(text.substring(0, found.start())) ? name : found.group()));
     }
 
     private Method compile(List<FrameVariable> used, String code) throws CellFailure {
@@ -105,11 +114,18 @@ final class Evaluation {
         }
     }
 
-    private static void set(String name, Object value, List<FrameVariable> frame) {
+    /** Sets a field, unless what the expression has called did so meanwhile, unseen by the expression itself. */
+    private static void set(FrameVariable variable, Object value, List<FrameVariable> frame) {
+        String name = variable.name();
         String plain = name.endsWith(OF_THIS) ? name.substring(0, name.length() - OF_THIS.length()) : name;
         Field field = fields(frame).get(plain);
         if (Modifier.isFinal(field.getModifiers())) throw new IllegalArgumentException("'" + plain + "' is final");
         try {
+            Object now = field.get(self(frame));
+            if (variable.isPrimitive() ? !now.equals(variable.value()) : now != variable.value()) {
+                throw new IllegalArgumentException("'" + plain + "' was not assigned: what the expression calls has"
+                        + " changed it too; evaluate them one after the other");
+            }
             field.set(self(frame), value);
         } catch (IllegalAccessException e) {
             throw new IllegalArgumentException(e.getMessage());

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /**
  * A variable of a stopped thread's frame, or {@code this}.
@@ -13,6 +14,9 @@ import java.util.Deque;
  * @param value what it holds
  */
 record FrameVariable(String name, String signature, Object value) {
+    /** In a signature; names of classes begin with an L. */
+    private static final Pattern TYPE_VARIABLE = Pattern.compile("(?:^|[\\[<;*+-])T[^;/<>]+;");
+
     /** Reads what the adapter wrote; objects come through {@link Handover}. */
     static FrameVariable of(JsonObject local) {
         String signature = local.get("signature").getAsString();
@@ -51,7 +55,7 @@ record FrameVariable(String name, String signature, Object value) {
      * @param loader finds the type by its name
      */
     String sourceType(ClassLoader loader) {
-        if (signature.startsWith("T")) return "Object";
+        if (TYPE_VARIABLE.matcher(signature).find()) return new FrameVariable(name, erased(), value).sourceType(loader);
         if (!signature.startsWith("L")) return source(true);
         try {
             String name = signature.substring(1).replaceFirst("[<;].*", "").replace('/', '.');
@@ -62,6 +66,16 @@ record FrameVariable(String name, String signature, Object value) {
         } catch (ClassNotFoundException | LinkageError e) {
             return "Object";
         }
+    }
+
+    /** The signature without type arguments and type variables, which mean nothing outside the frame's class. */
+    private String erased() {
+        String erased = signature;
+        for (String more = ""; !more.equals(erased); ) {
+            more = erased;
+            erased = more.replaceAll("<[^<>]*>", "");
+        }
+        return erased.replaceFirst("^(\\[*)T[^;]+;", "$1Ljava/lang/Object;");
     }
 
     private static boolean isPublic(Class<?> type) {

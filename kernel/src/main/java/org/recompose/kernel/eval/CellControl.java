@@ -76,7 +76,13 @@ final class CellControl extends DirectExecutionControl {
 
     /** The names of the classes that were loaded for {@code evaluation}. */
     List<String> loadedFor(Evaluation evaluation) {
-        return evaluation.loaded == null ? loader.takeLoaded() : evaluation.loaded;
+        if (evaluation.loaded == null) noteLoaded(evaluation);
+        return evaluation.loaded;
+    }
+
+    private void noteLoaded(Evaluation evaluation) {
+        evaluation.loaded = loader.takeLoaded();
+        if (evaluation.thread != null) evaluation.thread.declares(evaluation.loaded);
     }
 
     @Override
@@ -89,7 +95,7 @@ final class CellControl extends DirectExecutionControl {
     protected String invoke(Method snippet) throws Exception {
         Evaluation evaluation = current.get();
         evaluation.hasRun = true;
-        evaluation.loaded = loader.takeLoaded();
+        noteLoaded(evaluation);
         // Not by reflection, which wraps what is thrown: after an OutOfMemoryError there is no memory for that.
         MethodHandle code = MethodHandles.lookup().unreflect(snippet);
         int holds = lock.getHoldCount();

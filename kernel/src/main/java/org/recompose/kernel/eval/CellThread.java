@@ -1,17 +1,18 @@
 package org.recompose.kernel.eval;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +53,7 @@ final class CellThread {
         private Object result;
         private Throwable failure;
         private boolean interrupted;
-        private boolean sharesWork;
+        private Set<String> methods = Set.of();
         private boolean filledMemory;
         private boolean abandoned;
 
@@ -125,6 +126,7 @@ final class CellThread {
     private Worker worker;
     private Job running;
     private Runnable first = () -> {};
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private Set<String> othersWork = Set.of();
     private volatile boolean interruptRequested;
 
@@ -201,9 +203,15 @@ final class CellThread {
     void begin(Runnable first) {
         synchronized (lock) {
             interruptRequested = false;
-            othersWork = Set.copyOf(sharedWork().values());
+            declared.clear();
+            othersWork = sharedWork().values().stream().map(CellThread::method).collect(Collectors.toSet());
             this.first = first;
         }
+    }
+
+    /** The cell has, since {@link #begin}, classes of these names. */
+    void declares(Collection<String> classes) {
+        declared.addAll(classes);
     }
 
     /** Whether the cell was interrupted since {@link #begin}. */
@@ -228,7 +236,7 @@ final class CellThread {
             if (job == null) return;
             again = job.interrupted;
             job.interrupted = true;
-            job.sharesWork |= waitsForSharedWorkers(target);
+            if (!again) job.methods = methods(target);
             target.interrupt();
         }
         if (again || !promisesToReact(target)) {
@@ -255,12 +263,12 @@ final class CellThread {
         });
     }
 
-    /** Whether the thread is inside a parallel stream, another task of a pool's, or the wait for a future one. */
-    private static boolean waitsForSharedWorkers(Thread thread) {
+    /** The methods of cells that the thread is in. */
+    private static Set<String> methods(Thread thread) {
         return Stream.of(thread.getStackTrace())
-                .map(StackTraceElement::getClassName)
-                .anyMatch(name ->
-                        name.equals(ForkJoinTask.class.getName()) || name.equals(CompletableFuture.class.getName()));
+                .filter(Traceback::isCell)
+                .map(CellThread::method)
+                .collect(Collectors.toSet());
     }
 
     /** Ends the running task because the heap is full. */
@@ -281,7 +289,7 @@ final class CellThread {
                 stop(job, target);
                 hasEnded = await(job, STOP_MS);
             }
-            if (job.sharesWork) stopSharedWorkers();
+            stopSharedWorkers(job);
             if (!hasEnded) abandon(job, target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -309,35 +317,49 @@ final class CellThread {
     }
 
     /**
-     * Ends what a parallel stream of the cell has left with the workers that all streams share, but not what these ran
-     * before the cell began: that is another cell's.
+     * Ends what the cell has given to the workers that all cells share: what they entered by code of this very cell, or
+     * by a method that the cell was in as well and that none of them was in before. Any other work is another cell's.
      */
-    private void stopSharedWorkers() throws InterruptedException {
+    private void stopSharedWorkers(Job job) throws InterruptedException {
         Set<Thread> stopped = new HashSet<>();
         int quiet = QUIET_SWEEPS - 1; // none at first sight: there were none
         for (int i = 0; i < SWEEPS && quiet < QUIET_SWEEPS; i++) {
-            Map<Thread, String> own = sharedWork();
-            own.values().removeAll(othersWork);
-            quiet = own.isEmpty() ? quiet + 1 : 0;
-            own.keySet().forEach(CellThread::stop);
-            stopped.addAll(own.keySet());
+            Map<Thread, StackTraceElement> work = sharedWork();
+            work.values().removeIf(entered -> !isOwn(entered, job));
+            quiet = work.isEmpty() ? quiet + 1 : 0;
+            work.keySet().forEach(CellThread::stop);
+            stopped.addAll(work.keySet());
             if (quiet < QUIET_SWEEPS) Thread.sleep(SWEEP_MS);
         }
         stopped.forEach(worker -> CellGuard.stopLoopsOf(worker, false));
     }
 
-    /** What the workers that all streams share run of cells' code: the method that each of them entered first. */
-    private static Map<Thread, String> sharedWork() {
-        Map<Thread, String> work = new HashMap<>();
+    private boolean isOwn(StackTraceElement entered, Job job) {
+        return declared.contains(entered.getClassName())
+                || job.methods.contains(method(entered)) && !othersWork.contains(method(entered));
+    }
+
+    private static String method(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
+    }
+
+    /** What the workers that all streams share run of cells' code: where each of them entered it. */
+    private static Map<Thread, StackTraceElement> sharedWork() {
+        Map<Thread, StackTraceElement> work = new HashMap<>();
         if (ForkJoinPool.commonPool().getActiveThreadCount() == 0) return work;
         Thread.getAllStackTraces().forEach((thread, frames) -> {
             if (!CellGuard.isSharedWorker(thread)) return;
             Stream.of(frames)
-                    .filter(Traceback::isCell)
+                    .filter(frame -> Traceback.isCell(frame) && !isHidden(frame))
                     .reduce((inner, outer) -> outer)
-                    .ifPresent(frame -> work.put(thread, frame.getClassName() + "." + frame.getMethodName()));
+                    .ifPresent(frame -> work.put(thread, frame));
         });
         return work;
+    }
+
+    /** Whether it is of a class that stands between a lambda's caller and its method. */
+    private static boolean isHidden(StackTraceElement frame) {
+        return frame.getClassName().indexOf('/') >= 0;
     }
 
     private void abandon(Job job, Worker target) {

@@ -57,7 +57,7 @@ public record Segment(String text, int offset, String assigned, boolean isMagic)
     }
 
     /** Whether {@code code} ends outside strings, text blocks and comments. */
-    static boolean endsInCode(String code) {
+    public static boolean endsInCode(String code) {
         return new Scanner(code).isPlainAt(code.length());
     }
 

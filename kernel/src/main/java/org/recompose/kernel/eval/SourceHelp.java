@@ -115,17 +115,17 @@ public final class SourceHelp {
                     session.analysis().completionSuggestions(source.text, source.text.length(), anchor).stream()
                             .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
                             .map(Suggestion::continuation)
+                            .distinct()
                             .toList();
-            int at = own.isEmpty() ? source.offset + anchor[0] : start;
-            boolean isSamePlace = at == source.offset + anchor[0];
-            List<String> matches = Stream.concat(own.stream(), isSamePlace ? suggestions.stream() : Stream.empty())
-                    .distinct()
-                    .toList();
-            if (matches.isEmpty()) continue;
-            String before = source.text.substring(0, at - source.offset);
+            if (suggestions.isEmpty()) continue;
+            int at = source.offset + anchor[0];
+            String before = source.text.substring(0, anchor[0]);
+            if (at != start || own.isEmpty()) return reply(code, candidates(before, suggestions, Set.of()), at, cursor);
+            List<String> matches =
+                    Stream.concat(own.stream(), suggestions.stream()).distinct().toList();
             return reply(code, candidates(before, matches, own), at, cursor);
         }
-        return reply(code, List.of(), cursor, cursor);
+        return reply(code, candidates("", List.copyOf(own), own), start, cursor);
     }
 
     /**
