@@ -149,7 +149,7 @@ class OutOfMemory(KernelTest):
     own_kernel = True
 
     def setUp(self):
-        type(self).start(env={**os.environ, "JDK_JAVA_OPTIONS": "-Xmx128m"})
+        type(self).start(env={**os.environ, "JDK_JAVA_OPTIONS": "-Xmx128m -XX:+UseG1GC"})
         self.addCleanup(type(self).stop)
 
     def test_a_cell_that_fills_the_heap_fails_and_the_next_ones_free_it(self):

@@ -72,6 +72,9 @@ class SmokeTest {
                         && Files.readAllLines(info)
                                 .containsAll(resource("processor").lines().toList()),
                 "the record was made on another processor");
+        assumeTrue(
+                Runtime.getRuntime().availableProcessors() > 1,
+                "oneDNN cuts operations, and so rounds, by the cores that the process may use: the record's were two");
     }
 
     /**
