@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
-import org.recompose.plan.Plan;
 import org.recompose.report.Baseline;
 import org.recompose.report.Leg;
 import org.recompose.report.Results;
@@ -52,7 +50,7 @@ record Earlier(Path file, Results results) {
 
     private static long runs(Config config) {
         long stages = config.trained().stream()
-                .flatMap(plan -> Stream.iterate(plan, each -> each != null, Plan::before))
+                .flatMap(plan -> plan.prefixes().stream())
                 .distinct()
                 .count();
         int baselines = config.baselines().isEmpty() ? 0 : Baseline.values().length - 1;

@@ -62,10 +62,15 @@ public final class Headless {
         }
     }
 
+    /** Whether an earlier start of the same has measured it. */
+    private static boolean hasTable1(Config config) {
+        return (config.checkpoints().any() || Experiment.isDone(config))
+                && Table1.written(config, Experiment.classes(config));
+    }
+
     private static void run(Config config, Progress progress) throws IOException, InterruptedException {
         OneWriter.of(config.folder()).close();
-        boolean hasBegun = config.checkpoints().any() || Experiment.isDone(config);
-        if (!Table1.partitions(config).isEmpty() && !(hasBegun && Table1.written(config, Experiment.classes(config)))) {
+        if (!Table1.partitions(config).isEmpty() && !hasTable1(config)) {
             Table1.measure(config, progress).write(config.folder());
         }
         Results results = Experiment.run(config, progress);

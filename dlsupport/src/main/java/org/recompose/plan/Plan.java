@@ -2,6 +2,7 @@ package org.recompose.plan;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,11 @@ public record Plan(List<Stage> stages) {
     /** The first so many stages. */
     public Plan prefix(int length) {
         return new Plan(stages.subList(0, length));
+    }
+
+    /** What has been trained after each of its stages: the prefixes of length 1 and more, itself the last. */
+    public List<Plan> prefixes() {
+        return IntStream.rangeClosed(1, stages.size()).mapToObj(this::prefix).toList();
     }
 
     /** All stages but the last; null if there is but one. */

@@ -108,10 +108,8 @@ public final class AsComposed {
                     .mapToObj(each -> String.format(Locale.ROOT, format, each))
                     .collect(Collectors.joining(", "));
         }
-        double error = new Difference(Results.mean(values), Difference.error(values))
-                .resampled(values.length, resampled)
-                .error();
-        return String.format(Locale.ROOT, format + " ± " + format, Results.mean(values), error);
+        Difference mean = Difference.ofMean(resampled, values);
+        return String.format(Locale.ROOT, format + " ± " + format, mean.mean(), mean.error());
     }
 
     private static Optional<Double> paperRatio(int k) {

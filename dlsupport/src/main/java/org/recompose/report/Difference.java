@@ -42,16 +42,21 @@ record Difference(double mean, double error) {
                         / Math.sqrt(n);
     }
 
+    /** A sample's mean over the seeds, as it stands, with the interval that {@link #resampled} corrects. */
+    static Difference ofMean(double ratio, double... sample) {
+        return new Difference(Results.mean(sample), error(sample)).resampled(sample.length, ratio);
+    }
+
     /**
      * The same, of seeds that split one set of images anew, or of folds of it: they share training images, so that
      * their spread is too small. By the corrected resampled t of Nadeau and Bengio (2003), whose variance is 1/n +
      * ratio where that of independent ones is 1/n.
      *
-     * @param n how many seeds
+     * @param n how many seeds; one shares images with no other
      * @param ratio test images ÷ training images
      */
     Difference resampled(int n, double ratio) {
-        return new Difference(mean, error * Math.sqrt(1 + n * ratio));
+        return n == 1 ? this : new Difference(mean, error * Math.sqrt(1 + n * ratio));
     }
 
     boolean isAbove(double bound) {

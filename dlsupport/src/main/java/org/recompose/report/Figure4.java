@@ -58,8 +58,7 @@ public final class Figure4 {
         int colour = 0;
         for (Plan plan : plans) {
             String own = plan.equals(reference) ? REFERENCE : COLOURS[colour++ % COLOURS.length];
-            for (int length = 1; length <= plan.stages().size(); length++) {
-                Plan stage = plan.prefix(length);
+            for (Plan stage : plan.prefixes()) {
                 List<Run> ofStage = runs.stream()
                         .filter(run -> run.baseline() == Baseline.NONE
                                 && run.plan().equals(stage)

@@ -160,8 +160,7 @@ public final class Frontier {
 
     private double[] secondsByRound(Plan plan) {
         return IntStream.range(0, costs.rounds().size())
-                .mapToDouble(round -> IntStream.rangeClosed(1, plan.stages().size())
-                        .mapToObj(plan::prefix)
+                .mapToDouble(round -> plan.prefixes().stream()
                         .mapToDouble(stage -> stage.last().epochs()
                                         * costs.of(stage.last(), round).seconds()
                                 + start(stage))
@@ -200,9 +199,7 @@ public final class Frontier {
     double error(Plan plan) {
         double[] accuracies =
                 of(plan).stream().mapToDouble(run -> 100 * run.trained()).toArray();
-        return new Difference(accuracy(plan), Difference.error(accuracies))
-                .resampled(accuracies.length, resampled)
-                .error();
+        return Difference.ofMean(resampled, accuracies).error();
     }
 
     /**

@@ -16,11 +16,7 @@ public final class Labels {
 
     private Labels(List<Plan> plans) {
         this.reference = reference(plans);
-        for (Plan plan : plans) {
-            for (Plan stage = plan; stage != null; stage = stage.before()) {
-                stages.add(stage);
-            }
-        }
+        plans.forEach(plan -> stages.addAll(plan.prefixes()));
     }
 
     /** @param plans to be told apart */

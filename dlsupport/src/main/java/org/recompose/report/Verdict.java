@@ -112,8 +112,7 @@ public final class Verdict {
     /** Over the seeds that have both. */
     private Difference difference(Plan one, Plan other) {
         List<Pair> pairs = Pair.bySeed(results.of(one), results.of(other));
-        Difference plain = Difference.of(pairs, results.data().testImages());
-        return pairs.size() == 1 ? plain : plain.resampled(pairs.size(), results.resampled());
+        return Difference.of(pairs, results.data().testImages()).resampled(pairs.size(), results.resampled());
     }
 
     private double percent(Plan plan, boolean trained) {

@@ -16,15 +16,19 @@ class OneWriterTest {
     @TempDir
     private Path folder;
 
-    private Process holder() throws Exception {
-        Process process = new ProcessBuilder(
+    private Process process(ProcessBuilder.Redirect errors) throws Exception {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
                         folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(errors)
                 .start();
+    }
+
+    private Process holder() throws Exception {
+        Process process = process(ProcessBuilder.Redirect.INHERIT);
         assertEquals("held", process.inputReader().readLine());
         return process;
     }
@@ -63,15 +67,7 @@ class OneWriterTest {
     void aRefusalInOneProcessLeavesTheLockToTheFirst() throws Exception {
         try (OneWriter first = OneWriter.of(folder)) {
             assertThrows(IllegalArgumentException.class, () -> OneWriter.of(folder));
-            Process other = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Holder.class.getName(),
-                            folder.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process other = process(ProcessBuilder.Redirect.DISCARD);
             other.getOutputStream().close();
             assertEquals(1, other.waitFor());
         }

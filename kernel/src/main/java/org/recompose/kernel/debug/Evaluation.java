@@ -82,8 +82,7 @@ final class Evaluation {
         Map<String, Object> assigned = new LinkedHashMap<>();
         for (int i = 0; i < before.length; i++) {
             FrameVariable variable = used.get(i);
-            boolean isSame = variable.isPrimitive() ? before[i].equals(after[i + 1]) : before[i] == after[i + 1];
-            if (isSame) continue;
+            if (variable.holds(after[i + 1])) continue;
             if (frame.stream().anyMatch(v -> v == variable)) assigned.put(variable.name(), after[i + 1]);
             else set(variable, after[i + 1], frame);
         }
@@ -121,8 +120,7 @@ final class Evaluation {
         Field field = fields(frame).get(plain);
         if (Modifier.isFinal(field.getModifiers())) throw new IllegalArgumentException("'" + plain + "' is final");
         try {
-            Object now = field.get(self(frame));
-            if (variable.isPrimitive() ? !now.equals(variable.value()) : now != variable.value()) {
+            if (!variable.holds(field.get(self(frame)))) {
                 throw new IllegalArgumentException("'" + plain + "' was not assigned: what the expression calls has"
                         + " changed it too; evaluate them one after the other");
             }

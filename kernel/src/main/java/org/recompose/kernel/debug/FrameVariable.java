@@ -39,8 +39,13 @@ record FrameVariable(String name, String signature, Object value) {
         };
     }
 
-    boolean isPrimitive() {
+    private boolean isPrimitive() {
         return signature.length() == 1;
+    }
+
+    /** Whether another value is the same as its own. */
+    boolean holds(Object other) {
+        return isPrimitive() ? value.equals(other) : value == other;
     }
 
     /** The type as a reader writes it: simple names, with type arguments. */

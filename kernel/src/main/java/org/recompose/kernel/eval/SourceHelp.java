@@ -115,15 +115,15 @@ public final class SourceHelp {
                     session.analysis().completionSuggestions(source.text, source.text.length(), anchor).stream()
                             .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
                             .map(Suggestion::continuation)
-                            .distinct()
                             .toList();
             if (suggestions.isEmpty()) continue;
             int at = source.offset + anchor[0];
             String before = source.text.substring(0, anchor[0]);
-            if (at != start || own.isEmpty()) return reply(code, candidates(before, suggestions, Set.of()), at, cursor);
-            List<String> matches =
-                    Stream.concat(own.stream(), suggestions.stream()).distinct().toList();
-            return reply(code, candidates(before, matches, own), at, cursor);
+            Set<String> first = at == start ? own : Set.of();
+            List<String> matches = Stream.concat(first.stream(), suggestions.stream())
+                    .distinct()
+                    .toList();
+            return reply(code, candidates(before, matches, first), at, cursor);
         }
         return reply(code, candidates("", List.copyOf(own), own), start, cursor);
     }
