@@ -29,6 +29,7 @@ import org.recompose.io.Undisturbed;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Machine;
@@ -166,11 +167,13 @@ public record Config(
         }
 
         /**
-         * Cores and devices to train on.
+         * Cores and devices to train on. TensorFlow is loaded to see its GPUs, with {@link #tf32()} as chosen here.
          *
          * @throws IllegalArgumentException if TensorFlow does not see a GPU that is named
+         * @throws IllegalStateException if TensorFlow is loaded with another choice of {@link #tf32()}
          */
         public Machine machine() {
+            TensorFlowEngine.allowTf32(tf32);
             int used = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
             List<String> gpus = devices.startsWith("cpu")
                     ? List.of()

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.recompose.config.Config;
 import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Build;
+import org.recompose.train.Machine;
 
 /** What a result was made with, so that it can be made again and two results compared. */
 final class Provenance {
@@ -41,12 +42,11 @@ final class Provenance {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
             hardware.put("memory", Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
         }
-        int gpus = TensorFlowEngine.load().getGpuCount();
-        hardware.put("gpus", String.valueOf(gpus));
-        List<String> devices = config.hardware().machine().devices();
-        hardware.put("devices", (devices.isEmpty() ? List.of("/CPU:0") : devices).toString());
-        hardware.put("cores used", String.valueOf(config.hardware().machine().cores()));
-        hardware.put("precision", config.hardware().machine().precision());
+        Machine machine = config.hardware().machine();
+        hardware.put("gpus", String.valueOf(TensorFlowEngine.load().getGpuCount()));
+        hardware.put("devices", (machine.devices().isEmpty() ? List.of("/CPU:0") : machine.devices()).toString());
+        hardware.put("cores used", String.valueOf(machine.cores()));
+        hardware.put("precision", machine.precision());
         hardware.put("way", config.hardware().way().name().toLowerCase(Locale.ROOT));
         hardware.put("cluster", config.hardware().cluster());
         return hardware;

@@ -22,6 +22,9 @@ import java.util.Properties;
  */
 public record NativeBuild(String version, String classifier, String[] libraries) {
 
+    /** CUDA's runtime library, by the name under which TensorFlow's GPU build opens it on Linux. */
+    public static final String CUDA_RUNTIME = "libcudart.so.11.0";
+
     private static final String FOLDER = "native/lib/";
     /** Where DJL looks first for TensorFlow, as a system property or in the environment. */
     private static final String PATH = "TENSORFLOW_LIBRARY_PATH";

@@ -3,6 +3,7 @@ package org.recompose.tf;
 import ai.djl.engine.Engine;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ public final class TensorFlowEngine {
     private static final Map<String, String> BFLOAT16_SETTINGS = Map.of(
             "DNNL_MAX_CPU_ISA", "AVX512_CORE_AMX",
             "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_CLEARLIST_REMOVE", "ReluGrad");
+
+    /** Kept, since JNA closes a library that nobody refers to. */
+    private static NativeLibrary cudaRuntime;
 
     private static Engine engine;
     private static boolean tf32;
@@ -77,10 +81,26 @@ public final class TensorFlowEngine {
                     c.setenv("NVIDIA_TF32_OVERRIDE", "0", 1);
                 }
             }
+            if (build.filter(NativeBuild::gpu).isPresent()) {
+                openCudaRuntime();
+            }
             build.ifPresent(NativeBuild::prefer);
             engine = Engine.getEngine("TensorFlow");
         }
         return engine;
+    }
+
+    /**
+     * Opens the CUDA runtime that TensorFlow was built with before DJL opens {@code libcudart.so}, whichever version
+     * that is: both do so for the whole process, so TensorFlow would call the first one's functions, and those of CUDA
+     * 12 and later write more than it has room for.
+     */
+    private static void openCudaRuntime() {
+        try {
+            cudaRuntime = NativeLibrary.getInstance(NativeBuild.CUDA_RUNTIME);
+        } catch (UnsatisfiedLinkError none) {
+            cudaRuntime = null;
+        }
     }
 
     /** Whether mixed precision means bfloat16 here: a build for processors, with oneDNN, on one that has AMX. */

@@ -9,6 +9,8 @@ import com.sun.jna.Native;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.recompose.config.Config;
+import org.recompose.train.Way;
 
 class TensorFlowEngineTest {
 
@@ -22,8 +24,9 @@ class TensorFlowEngineTest {
     void tf32IsOffUnlessItIsChosenBeforeTheLibraryLoads() {
         TensorFlowEngine.load();
         assertEquals("0", Native.load("c", C.class).getenv("NVIDIA_TF32_OVERRIDE"));
-        String message = assertThrows(IllegalStateException.class, () -> TensorFlowEngine.allowTf32(true))
-                .getMessage();
+        Config.Hardware other = new Config.Hardware(Way.AUTO, 0, "auto", "", true, false);
+        String message =
+                assertThrows(IllegalStateException.class, other::machine).getMessage();
         assertTrue(message.contains("tf32 is true but TensorFlow is loaded with false"), message);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.recompose.tf.NativeBuild;
 
 /** The versions of NVIDIA's driver and libraries, as they answer when they are loaded. */
 final class CudaVersions {
@@ -23,7 +24,8 @@ final class CudaVersions {
         driver(DRIVER).ifPresent(version -> versions.put("driver", version));
         written("libcuda.so.1", "cuDriverGetVersion")
                 .ifPresent(version -> versions.put("driver's CUDA", cuda(version)));
-        written("libcudart.so.11.0", "cudaRuntimeGetVersion").ifPresent(version -> versions.put("CUDA", cuda(version)));
+        written(NativeBuild.CUDA_RUNTIME, "cudaRuntimeGetVersion")
+                .ifPresent(version -> versions.put("CUDA", cuda(version)));
         function("libcudnn.so.8", "cudnnGetVersion")
                 .ifPresent(function -> versions.put("cuDNN", cudnn(function.invokeLong(new Object[0]))));
         return versions;

@@ -24,7 +24,7 @@ public final class DeviceList {
      * opens more of its own.
      */
     public static final List<String> LIBRARIES = List.of(
-            "libcudart.so.11.0",
+            NativeBuild.CUDA_RUNTIME,
             "libcublas.so.11",
             "libcublasLt.so.11",
             "libcufft.so.10",
