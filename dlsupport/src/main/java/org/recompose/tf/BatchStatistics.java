@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.tensorflow.types.TUint8;
 
 /**
  * Estimates batch normalisation's moving averages anew: the exact mean of the batches' means, and of their variances,
@@ -13,7 +12,7 @@ import org.tensorflow.types.TUint8;
  * <pre>{@code
  * try (BatchStatistics statistics = graph.statistics()) {
  *     for (...) {
- *         statistics.add(images, batch);
+ *         statistics.add(crops);
  *     }
  *     statistics.write();
  * }
@@ -49,16 +48,12 @@ public final class BatchStatistics implements AutoCloseable {
         graph.replace(zeros);
     }
 
-    /**
-     * Passes one batch.
-     *
-     * @param images what {@link TrainingGraph#pixels} made
-     */
-    public void add(TUint8 images, TrainingGraph.Batch batch) {
+    /** Passes one batch. */
+    public void add(TrainingGraph.Crops crops) {
         if (sums.isEmpty()) {
             return;
         }
-        graph.averages(images, batch).forEach((path, values) -> {
+        graph.averages(crops).forEach((path, values) -> {
             double[] sum = sums.get(path);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += values[i] / (double) share.apply(path);

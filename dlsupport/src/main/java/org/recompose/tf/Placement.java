@@ -26,7 +26,7 @@ final class Placement {
         return "replica" + i;
     }
 
-    /** The scope of what is computed where the images lie. */
+    /** The scope of what is computed where batches are cut. */
     static String host() {
         return "host";
     }

@@ -19,6 +19,7 @@ import org.tensorflow.op.train.ApplyAdam;
 import org.tensorflow.op.train.ApplyMomentum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
 
 /** Builds the operations of one training step, data-parallel when there are several devices. */
 final class Training {
@@ -47,14 +48,16 @@ final class Training {
     }
 
     /**
-     * @param images B×h×w×(3·G)
+     * @param images B×h×w×(3·G), bytes
+     * @param gain B×G, see {@link Images#values}
      * @param labels B×G
      * @param rate the learning rate
      * @param seed of dropout, one for each group
      * @param number the step's number, from 1, for Adam's powers
      */
     Step step(
-            Operand<TFloat32> images,
+            Operand<TUint8> images,
+            Operand<TFloat32> gain,
             Operand<TInt32> labels,
             Operand<TFloat32> rate,
             Operand<TInt32> seed,
@@ -65,7 +68,8 @@ final class Training {
         Map<String, List<Operand<TFloat32>>> averages = new LinkedHashMap<>();
         for (int i = 0; i < replicas; i++) {
             Ops own = tf.withSubScope(Placement.replica(i));
-            Operand<TFloat32> part = part(images, i, replicas);
+            Operand<TFloat32> part =
+                    Images.values(own, part(images, i, replicas), gain == null ? null : part(gain, i, replicas));
             Operand<TFloat32> logits = new GraphBuilder(own, variables, spec.groups(), training(own, seed, i, averages))
                     .build(spec.network().layers(), part);
             Operand<TFloat32> loss = loss(own, logits, part(labels, i, replicas));
@@ -79,9 +83,10 @@ final class Training {
     }
 
     private <T extends org.tensorflow.types.family.TType> Operand<T> part(Operand<T> batch, int i, int replicas) {
+        Ops host = tf.withSubScope(Placement.host());
         return replicas == 1
                 ? batch
-                : tf.split(tf.constant(0), batch, (long) replicas).output().get(i);
+                : host.split(host.constant(0), batch, (long) replicas).output().get(i);
     }
 
     private Operand<TFloat32> mean(List<Operand<TFloat32>> values) {

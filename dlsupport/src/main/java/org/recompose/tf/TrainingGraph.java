@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
+import org.recompose.arch.Shape;
 import org.recompose.weights.Weights;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -165,6 +166,18 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
+    /**
+     * A batch and its (sub-)images, cut out, shifted and flipped.
+     *
+     * @param pixels B×h×w×(3·G)
+     */
+    public record Crops(TUint8 pixels, Batch batch) implements AutoCloseable {
+        @Override
+        public void close() {
+            pixels.close();
+        }
+    }
+
     /** A power of two, so that it takes no digit of a gradient; 16 bits lose small ones without it. */
     static final float LOSS_SCALE = 1024;
 
@@ -175,14 +188,11 @@ public final class TrainingGraph implements AutoCloseable {
     private final Store slots;
     private final RunOptions options;
     private final String pixels;
-    private final String index;
-    private final String crops;
     private final String gain;
     private final String labels;
     private final String rate;
     private final String seed;
     private final String step;
-    private final String input;
     private final String loss;
     private final String logits;
     private final String train;
@@ -201,9 +211,8 @@ public final class TrainingGraph implements AutoCloseable {
         Graph built = new Graph();
         Ops tf = Ops.create(built);
         int groups = spec.groups();
-        Placeholder<TUint8> bytes = placeholder(tf, TUint8.class, -1, 3);
-        Placeholder<TInt32> images = placeholder(tf, TInt32.class, -1, groups);
-        Placeholder<TInt32> windows = placeholder(tf, TInt32.class, -1, groups, 3);
+        Shape input = spec.network().input();
+        Placeholder<TUint8> crops = placeholder(tf, TUint8.class, -1, input.height(), input.width(), 3L * groups);
         Placeholder<TFloat32> gains = placeholder(tf, TFloat32.class, -1, groups);
         Placeholder<TInt32> classes = placeholder(tf, TInt32.class, -1, groups);
         Placeholder<TFloat32> learningRate = placeholder(tf, TFloat32.class);
@@ -212,31 +221,20 @@ public final class TrainingGraph implements AutoCloseable {
         variables = new Variables(tf, spec.network(), groups);
         slots = new Store(tf);
 
-        Operand<TFloat32> batch = new Images(spec.imageHeight(), spec.imageWidth())
-                .batch(
-                        tf.withSubScope(Placement.host()),
-                        bytes,
-                        images,
-                        windows,
-                        spec.brightness() ? gains : null,
-                        spec.network().input().height(),
-                        spec.network().input().width());
+        Operand<TFloat32> brightness = spec.brightness() ? gains : null;
         Training.Step update =
-                new Training(tf, spec, variables, slots).step(batch, classes, learningRate, seeds, number);
+                new Training(tf, spec, variables, slots).step(crops, brightness, classes, learningRate, seeds, number);
         Ops first = tf.withSubScope(Placement.replica(0));
         Operand<TFloat32> inferred = first.reshape(
                 new GraphBuilder(first, variables, groups, GraphBuilder.inference(first, variables))
-                        .build(spec.network().layers(), batch),
+                        .build(spec.network().layers(), Images.values(first, crops, brightness)),
                 first.constant(new int[] {-1, groups, spec.network().classes()}));
-        pixels = bytes.op().name();
-        index = images.op().name();
-        crops = windows.op().name();
+        pixels = crops.op().name();
         gain = gains.op().name();
         labels = classes.op().name();
         rate = learningRate.op().name();
         seed = seeds.op().name();
         step = number.op().name();
-        input = batch.op().name();
         loss = update.loss().op().name();
         train = update.train().op().name();
         logits = inferred.op().name();
@@ -249,11 +247,13 @@ public final class TrainingGraph implements AutoCloseable {
                                 .toList()));
         graph = Placement.place(built, spec.devices());
 
-        // oneDNN's threads wait for one another inside a gradient in bfloat16: of two at once, neither gets all of its
-        // own.
-        int operationsAtOnce = spec.mixedPrecision() && TensorFlowEngine.bfloat16() ? 1 : spec.threads();
+        // oneDNN shares a gradient in bfloat16 out among as many threads as there are cores, whatever the session has,
+        // and they wait for one another: with fewer, or of two at once, some never begin.
+        boolean bfloat16 = spec.mixedPrecision() && TensorFlowEngine.bfloat16();
+        int operationsAtOnce = bfloat16 ? 1 : spec.threads();
+        int threads = bfloat16 ? Math.max(spec.threads(), Runtime.getRuntime().availableProcessors()) : spec.threads();
         ConfigProto config = Placement.configure(spec.devices(), spec.mixedPrecision())
-                .setIntraOpParallelismThreads(spec.threads())
+                .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(operationsAtOnce)
                 .setUsePerSessionThreads(true)
                 .build();
@@ -279,14 +279,23 @@ public final class TrainingGraph implements AutoCloseable {
     /** Bytes of all images, of one size, as the graph takes them: (N·H·W)×3, row by row; to be closed by the caller. */
     public static TUint8 pixels(List<byte[]> images) {
         TensorFlowEngine.load();
-        long bytes = (long) images.size() * images.get(0).length;
-        TUint8 tensor = TUint8.tensorOf(org.tensorflow.ndarray.Shape.of(bytes / 3, 3));
-        long at = 0;
-        for (byte[] image : images) {
-            tensor.asRawTensor().data().offset(at).write(image);
-            at += image.length;
-        }
-        return tensor;
+        return Images.all(images);
+    }
+
+    /**
+     * Cuts a batch out of whole images; another thread may do so while this graph computes.
+     *
+     * @param images what {@link #pixels} made
+     * @return to be closed by the caller
+     */
+    public Crops cut(TUint8 images, Batch batch) {
+        return new Crops(cut(images, batch.index(), batch.crops()), batch);
+    }
+
+    private TUint8 cut(TUint8 images, int[] index, int[] crops) {
+        Shape input = spec.network().input();
+        return new Images(spec.imageHeight(), spec.imageWidth())
+                .cut(images, index, crops, spec.groups(), input.height(), input.width());
     }
 
     /** Sets the weights of each group and clears the optimiser's state. */
@@ -357,7 +366,14 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException if the devices cannot share the batch out equally
      */
     public float[] step(TUint8 images, Batch batch, long number) {
-        return run(images, batch, number, options, runner -> {
+        try (Crops crops = cut(images, batch)) {
+            return step(crops, number);
+        }
+    }
+
+    /** The same, of images that are cut. */
+    public float[] step(Crops crops, long number) {
+        return run(crops, number, options, runner -> {
             try (Tensor result = runner.addTarget(train).fetch(loss).run().get(0)) {
                 return Tensors.floats((TFloat32) result);
             }
@@ -369,14 +385,16 @@ public final class TrainingGraph implements AutoCloseable {
         RunOptions traced = options.toBuilder()
                 .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
                 .build();
-        return run(images, batch, number, traced, runner -> {
-            Session.Run run = runner.addTarget(train).fetch(loss).runAndFetchMetadata();
-            run.outputs.forEach(Tensor::close);
-            Map<String, String> placement = new LinkedHashMap<>();
-            run.metadata.getStepStats().getDevStatsList().forEach(device -> device.getNodeStatsList()
-                    .forEach(node -> placement.put(node.getNodeName(), device.getDevice())));
-            return placement;
-        });
+        try (Crops crops = cut(images, batch)) {
+            return run(crops, number, traced, runner -> {
+                Session.Run run = runner.addTarget(train).fetch(loss).runAndFetchMetadata();
+                run.outputs.forEach(Tensor::close);
+                Map<String, String> placement = new LinkedHashMap<>();
+                run.metadata.getStepStats().getDevStatsList().forEach(device -> device.getNodeStatsList()
+                        .forEach(node -> placement.put(node.getNodeName(), device.getDevice())));
+                return placement;
+            });
+        }
     }
 
     /**
@@ -397,8 +415,8 @@ public final class TrainingGraph implements AutoCloseable {
     /**
      * What each moving average becomes by a batch, the mean over the replicas; no operation but the forward pass runs.
      */
-    Map<String, float[]> averages(TUint8 images, Batch batch) {
-        return run(images, batch, 1, options, runner -> {
+    Map<String, float[]> averages(Crops crops) {
+        return run(crops, 1, options, runner -> {
             averages.values().forEach(outputs -> outputs.forEach(runner::fetch));
             List<Tensor> tensors = runner.run();
             try {
@@ -430,26 +448,18 @@ public final class TrainingGraph implements AutoCloseable {
         variables.restore(session, state);
     }
 
-    /** Makes a batch's images as {@link #step} does and drops them, to time what a step's input takes. */
-    public void input(TUint8 images, Batch batch) {
-        run(images, batch, 1, options, runner -> runner.addTarget(input).run());
-    }
-
-    private <R> R run(TUint8 images, Batch batch, long number, RunOptions how, Function<Session.Runner, R> run) {
+    private <R> R run(Crops crops, long number, RunOptions how, Function<Session.Runner, R> run) {
+        Batch batch = crops.batch();
         int size = batch.labels().length / spec.groups();
         spec.checkBatch(size);
-        try (TInt32 i = Tensors.ints(batch.index(), size, spec.groups());
-                TInt32 c = Tensors.ints(batch.crops(), size, spec.groups(), 3);
-                TFloat32 g = Tensors.floats(batch.gain() == null ? ones(size) : batch.gain(), size, spec.groups());
+        try (TFloat32 g = Tensors.floats(batch.gain() == null ? ones(size) : batch.gain(), size, spec.groups());
                 TInt32 l = Tensors.ints(batch.labels(), size, spec.groups());
                 TFloat32 r = TFloat32.scalarOf(batch.rate());
                 TInt32 s = Tensors.ints(batch.seed(), spec.groups());
                 TFloat32 n = TFloat32.scalarOf(number)) {
             return run.apply(session.runner()
                     .setOptions(how)
-                    .feed(pixels, images)
-                    .feed(index, i)
-                    .feed(crops, c)
+                    .feed(pixels, crops.pixels())
                     .feed(gain, g)
                     .feed(labels, l)
                     .feed(rate, r)
@@ -467,14 +477,11 @@ public final class TrainingGraph implements AutoCloseable {
      */
     public float[] logits(TUint8 images, int[] index, int[] crops) {
         int size = index.length / spec.groups();
-        try (TInt32 i = Tensors.ints(index, size, spec.groups());
-                TInt32 c = Tensors.ints(crops, size, spec.groups(), 3);
+        try (TUint8 cut = cut(images, index, crops);
                 TFloat32 g = Tensors.floats(ones(size), size, spec.groups());
                 Tensor result = session.runner()
                         .setOptions(options)
-                        .feed(pixels, images)
-                        .feed(this.index, i)
-                        .feed(this.crops, c)
+                        .feed(pixels, cut)
                         .feed(gain, g)
                         .fetch(logits)
                         .run()

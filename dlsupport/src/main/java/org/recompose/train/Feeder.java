@@ -1,77 +1,92 @@
 package org.recompose.train;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.recompose.tf.TrainingGraph;
 
-/** Batches with their images. Where images are read batch by batch, a thread reads one batch ahead. */
+/**
+ * Batches with their images, in the order of training. Where images are read batch by batch, a thread makes one batch
+ * ahead; where a GPU trains, which would wait for them, several threads make some.
+ */
 final class Feeder implements AutoCloseable {
 
-    /** A batch and its images, to be closed after the step. */
-    record Fed(TrainingGraph.Batch batch, Dataset.Images images) implements AutoCloseable {
-        @Override
-        public void close() {
-            images.close();
-        }
-    }
+    private static final int MOST_AHEAD = 4;
 
-    private record Ahead(int epoch, int step, CompletableFuture<Fed> fed) {}
+    private record Ahead(long number, CompletableFuture<TrainingGraph.Crops> crops) {}
 
     private final Dataset data;
     private final Batches batches;
-    private final ExecutorService reader;
-    private Ahead ahead;
+    private final TrainingGraph graph;
+    private final int most;
+    private final ExecutorService readers;
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
 
-    Feeder(Dataset data, Batches batches) {
+    /** @param graph that takes the batches */
+    Feeder(Dataset data, Batches batches, TrainingGraph graph) {
+        this(data, batches, graph, readers(data, graph));
+    }
+
+    /** @param most how many batches are made ahead, by as many threads; 0 to make each when it is taken */
+    Feeder(Dataset data, Batches batches, TrainingGraph graph, int most) {
         this.data = data;
         this.batches = batches;
-        this.reader = data.streamed()
-                ? Executors.newSingleThreadExecutor(task -> {
+        this.graph = graph;
+        this.most = most;
+        this.readers = most == 0
+                ? null
+                : Executors.newFixedThreadPool(most, task -> {
                     Thread thread = new Thread(task, "images");
                     thread.setDaemon(true);
                     return thread;
-                })
-                : null;
+                });
     }
 
-    /** The batch of a step; the next step's is read while this one is taken. */
-    Fed get(int epoch, int step) {
-        if (reader == null) {
-            return make(epoch, step);
+    private static int readers(Dataset data, TrainingGraph graph) {
+        if (Machine.processor(graph.spec().devices())) {
+            return data.streamed() ? 1 : 0;
         }
-        if (ahead == null || ahead.epoch() != epoch || ahead.step() != step) {
+        return Math.min(MOST_AHEAD, graph.spec().threads());
+    }
+
+    /** The batch of a step, to be closed after it; the next ones may be made meanwhile. */
+    TrainingGraph.Crops get(int epoch, int step) {
+        long number = (long) epoch * batches.steps() + step;
+        if (readers == null) {
+            return make(number);
+        }
+        if (!ahead.isEmpty() && ahead.peek().number() != number) {
             drop();
-            ahead = read(epoch, step);
         }
-        Fed fed = ahead.fed().join();
-        boolean last = step == batches.steps() - 1;
-        ahead = read(last ? epoch + 1 : epoch, last ? 0 : step + 1);
-        return fed;
+        for (long next = number + ahead.size(); next <= number + most; next++) {
+            long wanted = next;
+            ahead.add(new Ahead(next, CompletableFuture.supplyAsync(() -> make(wanted), readers)));
+        }
+        return ahead.remove().crops().join();
     }
 
-    private Ahead read(int epoch, int step) {
-        return new Ahead(epoch, step, CompletableFuture.supplyAsync(() -> make(epoch, step), reader));
-    }
-
-    private Fed make(int epoch, int step) {
-        TrainingGraph.Batch batch = batches.get(epoch, step);
-        Dataset.Images images = data.images(batch.index());
-        return new Fed(batch.at(images.index()), images);
+    private TrainingGraph.Crops make(long number) {
+        TrainingGraph.Batch batch;
+        synchronized (batches) {
+            batch = batches.get((int) (number / batches.steps()), (int) (number % batches.steps()));
+        }
+        try (Dataset.Images images = data.images(batch.index())) {
+            return graph.cut(images.pixels(), batch.at(images.index()));
+        }
     }
 
     private void drop() {
-        if (ahead != null) {
-            ahead.fed().thenAccept(Fed::close);
-            ahead = null;
-        }
+        ahead.forEach(each -> each.crops().thenAccept(TrainingGraph.Crops::close));
+        ahead.clear();
     }
 
     @Override
     public void close() {
         drop();
-        if (reader != null) {
-            reader.shutdown();
+        if (readers != null) {
+            readers.shutdown();
         }
     }
 }

@@ -56,7 +56,7 @@ final class Loop {
         this.checkpoints = checkpoints;
         this.lane = lane;
         this.batches = new Batches(data, recipe, jobs, epochs);
-        this.feeder = new Feeder(data, batches);
+        this.feeder = new Feeder(data, batches, graph);
         this.losses = new double[jobs.size()];
         this.mark = start;
     }
@@ -131,9 +131,9 @@ final class Loop {
         long start = System.nanoTime();
         float[] loss;
         float rate;
-        try (Feeder.Fed fed = feeder.get(epoch, step)) {
-            loss = graph.step(fed.images().pixels(), fed.batch(), (long) epoch * batches.steps() + step + 1);
-            rate = fed.batch().rate();
+        try (TrainingGraph.Crops crops = feeder.get(epoch, step)) {
+            loss = graph.step(crops, (long) epoch * batches.steps() + step + 1);
+            rate = crops.batch().rate();
         }
         for (int g = 0; g < losses.length; g++) {
             if (!Float.isFinite(loss[g])) {

@@ -14,9 +14,9 @@ public final class TimedSteps implements AutoCloseable {
     /** @param cores threads inside an operation */
     public TimedSteps(Dataset data, Recipe recipe, List<Job> jobs, int cores) {
         batches = new Batches(data, recipe, jobs, 1);
-        feeder = new Feeder(data, batches);
         graph = new TrainingGraph(new TrainingGraph.Spec(
                 jobs.get(0).network(), jobs.size(), data.height(), data.width(), recipe.optimizer(), 0, 0, cores));
+        feeder = new Feeder(data, batches, graph);
     }
 
     /** Takes the jobs' initial weights. */
@@ -28,8 +28,8 @@ public final class TimedSteps implements AutoCloseable {
     public double seconds(int steps) {
         long start = System.nanoTime();
         for (int i = 0; i < steps; i++) {
-            try (Feeder.Fed fed = feeder.get(0, done % batches.steps())) {
-                graph.step(fed.images().pixels(), fed.batch(), ++done);
+            try (TrainingGraph.Crops crops = feeder.get(0, done % batches.steps())) {
+                graph.step(crops, ++done);
             }
         }
         return (System.nanoTime() - start) / 1e9;
@@ -39,9 +39,7 @@ public final class TimedSteps implements AutoCloseable {
     public double secondsOfInput(int steps) {
         long start = System.nanoTime();
         for (int i = 0; i < steps; i++) {
-            try (Feeder.Fed fed = feeder.get(0, i % batches.steps())) {
-                graph.input(fed.images().pixels(), fed.batch());
-            }
+            feeder.get(0, i % batches.steps()).close();
         }
         return (System.nanoTime() - start) / 1e9;
     }

@@ -283,12 +283,12 @@ public final class Trainer {
     public Weights withStatistics(Job job, int batches) {
         Batches order = new Batches(data, recipe, List.of(job), 1);
         try (TrainingGraph graph = graph(List.of(job), machine.cores(), machine.only(0));
-                Feeder feeder = new Feeder(data, order)) {
+                Feeder feeder = new Feeder(data, order, graph)) {
             graph.write(List.of(job.initial()));
             try (BatchStatistics statistics = graph.statistics()) {
                 for (int i = 0; i < batches; i++) {
-                    try (Feeder.Fed fed = feeder.get(i / order.steps(), i % order.steps())) {
-                        statistics.add(fed.images().pixels(), fed.batch());
+                    try (TrainingGraph.Crops crops = feeder.get(i / order.steps(), i % order.steps())) {
+                        statistics.add(crops);
                     }
                 }
                 statistics.write();
@@ -466,7 +466,7 @@ public final class Trainer {
             throws InterruptedException, BrokenBarrierException {
         Batches batches = new Batches(data, recipe, jobs, 1);
         try (TrainingGraph graph = graph(jobs, threads, devices);
-                Feeder feeder = new Feeder(data, batches)) {
+                Feeder feeder = new Feeder(data, batches, graph)) {
             graph.write(jobs.stream().map(Job::initial).toList());
             double[] seconds = new double[steps];
             for (int step = -WARM_UP; step < steps; step++) {
@@ -474,8 +474,8 @@ public final class Trainer {
                     together.await();
                 }
                 long start = System.nanoTime();
-                try (Feeder.Fed fed = feeder.get(0, Math.floorMod(step, batches.steps()))) {
-                    graph.step(fed.images().pixels(), fed.batch(), step + WARM_UP + 1);
+                try (TrainingGraph.Crops crops = feeder.get(0, Math.floorMod(step, batches.steps()))) {
+                    graph.step(crops, step + WARM_UP + 1);
                 }
                 if (step >= 0) {
                     seconds[step] = (System.nanoTime() - start) / 1e9;

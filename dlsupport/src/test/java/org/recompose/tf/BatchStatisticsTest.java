@@ -59,7 +59,10 @@ class BatchStatisticsTest {
     private static void estimate(TrainingGraph graph, TUint8 images) {
         try (BatchStatistics statistics = graph.statistics()) {
             for (int i = 0; i < BATCHES; i++) {
-                statistics.add(images, batch(i, graph.spec().groups()));
+                try (TrainingGraph.Crops crops =
+                        graph.cut(images, batch(i, graph.spec().groups()))) {
+                    statistics.add(crops);
+                }
             }
             statistics.write();
         }
@@ -190,7 +193,9 @@ class BatchStatisticsTest {
             Map<String, float[]> before = graph.state().get(0);
             try (BatchStatistics statistics = graph.statistics()) {
                 assertThrows(IllegalStateException.class, statistics::write);
-                statistics.add(images, batch(1, 1));
+                try (TrainingGraph.Crops crops = graph.cut(images, batch(1, 1))) {
+                    statistics.add(crops);
+                }
             }
             Map<String, float[]> after = graph.state().get(0);
             before.forEach((path, values) -> assertArrayEquals(values, after.get(path), path));
