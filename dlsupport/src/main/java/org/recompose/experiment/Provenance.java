@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.recompose.config.Config;
 import org.recompose.tf.TensorFlowEngine;
+import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Build;
 import org.recompose.train.Machine;
 
@@ -44,6 +45,9 @@ final class Provenance {
         }
         Machine machine = config.hardware().machine();
         hardware.put("gpus", String.valueOf(TensorFlowEngine.load().getGpuCount()));
+        if (machine.devices().stream().anyMatch(device -> device.startsWith("/GPU:"))) {
+            hardware.putAll(DeviceList.cuda());
+        }
         hardware.put("devices", (machine.devices().isEmpty() ? List.of("/CPU:0") : machine.devices()).toString());
         hardware.put("cores used", String.valueOf(machine.cores()));
         hardware.put("precision", machine.precision());

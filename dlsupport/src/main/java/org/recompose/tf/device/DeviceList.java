@@ -5,6 +5,7 @@ import com.sun.jna.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.recompose.tf.NativeBuild;
@@ -83,13 +84,18 @@ public final class DeviceList {
         return List.copyOf(devices);
     }
 
+    /** NVIDIA's cards, driver and libraries, by what they are; empty where there are none. Ask after {@link #all}. */
+    public static Map<String, String> cuda() {
+        return CudaVersions.loaded();
+    }
+
     /**
      * The command {@code devices}: what TensorFlow sees, and where its GPU build sees no GPU, which library is missing
      * and how to get it.
      */
     public static void main(String[] args) {
         report(NativeBuild.find(), all(), DeviceList::opens).forEach(System.out::println);
-        CudaVersions.loaded().forEach((what, version) -> System.out.println(what + " " + version));
+        cuda().forEach((what, version) -> System.out.println(what + " " + version));
     }
 
     /** @param opens whether a library of this name can be opened */
