@@ -16,9 +16,11 @@ public final class Verdict {
     private final Results results;
     private final Labels labels;
     private final List<Plan> composed;
+    private final Frontier costs;
 
-    private Verdict(Results results) {
+    private Verdict(Results results, Frontier costs) {
         this.results = results;
+        this.costs = costs;
         this.labels = results.labels();
         this.composed = results.config().plans().stream()
                 .filter(plan -> plan.stages().size() > 1
@@ -29,7 +31,16 @@ public final class Verdict {
 
     /** In Markdown: one paragraph for each of the paper's claims. */
     public static String of(Results results) {
-        return new Verdict(results).text();
+        return of(results, null);
+    }
+
+    /**
+     * The same, with times from what an epoch of each level costs by itself.
+     *
+     * @param costs of the same plans; null to take the runs' own times
+     */
+    public static String of(Results results, Frontier costs) {
+        return new Verdict(results, costs).text();
     }
 
     private String text() {
@@ -57,12 +68,11 @@ public final class Verdict {
                         .append(".");
             }
             text.append("\n\n**The claim: time is saved.** As a share of GNet-R's time the plans take ")
-                    .append(list(plan -> share(results.sharesOfTime(plan))))
-                    .append(results.config().seeds().count() == 1 ? " (" : " (± a standard deviation over the seeds; ")
+                    .append(list(
+                            plan -> share(costs == null ? results.sharesOfTime(plan) : costs.shares(plan, reference))))
                     .append(timed())
-                    .append(
-                            ", as undisturbed as the median epoch). GNet-R itself may reach its end earlier than it stops: see the table of"
-                                    + " when its final accuracy is reached.");
+                    .append(" GNet-R itself may reach its end earlier than it stops: see the table of"
+                            + " when its final accuracy is reached.");
         });
         int seeds = results.config().seeds().count();
         return text.append("\n\nBehind ± of an accuracy stands half of the 95 % interval, ")
@@ -78,11 +88,17 @@ public final class Verdict {
     }
 
     private String timed() {
-        return results.legs().stream()
+        if (costs != null) {
+            return " (± a standard deviation over rounds of steps, timed by themselves while nothing else ran).";
+        }
+        String what = results.legs().stream()
                 .map(leg -> leg.versions().get(OTHERWISE_TIMED))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("elapsed time, validation, graph building and composing included");
+        return (results.config().seeds().count() == 1 ? " (" : " (± a standard deviation over the seeds; ")
+                + what
+                + ", as undisturbed as the median epoch).";
     }
 
     private static String share(double... ofSeeds) {

@@ -106,6 +106,17 @@ class FrontierTest {
                 frontier().plans().stream().map(Plan::toString).toList());
     }
 
+    @Test
+    void aVerdictTakesTimesFromTheQuietMeasurementToo() throws IOException {
+        Results record = Results.read(folder.resolve("runs"));
+        String own = Verdict.of(record);
+        assertTrue(own.contains("as undisturbed as the median epoch"), own);
+        String quiet = Verdict.of(record, frontier());
+        assertTrue(quiet.contains("the plans take 0.71 ± 0.02 for"), quiet);
+        assertTrue(quiet.contains("timed by themselves while nothing else ran"), quiet);
+        assertTrue(!quiet.contains("as undisturbed as the median epoch"), quiet);
+    }
+
     /** After 57 s lengths 2 and 4 are over; after 70 s also 6, which is better on the test images only. */
     @Test
     void theFrontierIsChosenOnTheValidationImagesFromWhatIsOver() throws IOException {
