@@ -44,7 +44,8 @@ final class Provenance {
             hardware.put("memory", Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
         }
         Machine machine = config.hardware().machine();
-        hardware.put("gpus", String.valueOf(TensorFlowEngine.load().getGpuCount()));
+        long gpus = DeviceList.all().stream().filter(DeviceList.Device::gpu).count();
+        hardware.put("gpus", String.valueOf(gpus));
         if (machine.devices().stream().anyMatch(device -> device.startsWith("/GPU:"))) {
             hardware.putAll(DeviceList.cuda());
         }
