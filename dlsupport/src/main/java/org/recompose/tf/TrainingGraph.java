@@ -24,7 +24,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * One training session: the graph of a network, or of G equal networks grouped as one, with its optimiser, fed with
- * indices into resident images. One thread at a time may use it; several graphs may run at once.
+ * batches that are cut out of whole images. One thread at a time may use it, but for {@link #cut}; several graphs may
+ * run at once.
  */
 public final class TrainingGraph implements AutoCloseable {
 

@@ -53,13 +53,12 @@ public final class Dataset implements AutoCloseable {
         this(split, freeMemory() / 2);
     }
 
-    /** @param limit resident up to so many bytes, and up to 2³¹ pixels, which a 32-bit index reaches */
+    /** @param limit resident up to so many bytes */
     public Dataset(Split split, long limit) {
         this.split = split;
         this.labels = parts().stream()
                 .flatMapToInt(part -> java.util.Arrays.stream(part.labels()))
                 .toArray();
-        long pixels = (long) labels.length * height() * width();
         List<byte[]> all = new AbstractList<>() {
             @Override
             public byte[] get(int image) {
@@ -71,7 +70,8 @@ public final class Dataset implements AutoCloseable {
                 return labels.length;
             }
         };
-        this.resident = 3 * pixels <= limit && pixels <= Integer.MAX_VALUE ? TrainingGraph.pixels(all) : null;
+        long bytes = (long) labels.length * split.train().imageBytes();
+        this.resident = bytes <= limit ? TrainingGraph.pixels(all) : null;
     }
 
     /** What this process could still take, in bytes. */

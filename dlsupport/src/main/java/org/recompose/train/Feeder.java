@@ -77,8 +77,18 @@ final class Feeder implements AutoCloseable {
         }
     }
 
+    /** Waits for what is being made: its images may be closed next. */
     private void drop() {
-        ahead.forEach(each -> each.crops().thenAccept(TrainingGraph.Crops::close));
+        for (Ahead each : ahead) {
+            each.crops()
+                    .handle((crops, error) -> {
+                        if (crops != null) {
+                            crops.close();
+                        }
+                        return null;
+                    })
+                    .join();
+        }
         ahead.clear();
     }
 
