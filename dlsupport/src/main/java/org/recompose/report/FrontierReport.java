@@ -181,7 +181,8 @@ public final class FrontierReport {
         return new Median().evaluate(frontier.shares(plan, reference));
     }
 
-    private static String ratio(double... ofRounds) {
+    /** The median and the standard deviation over rounds. */
+    static String ratio(double... ofRounds) {
         return String.format(Locale.ROOT, "%.2f ± %.2f", new Median().evaluate(ofRounds), Results.deviation(ofRounds));
     }
 

@@ -68,8 +68,9 @@ public final class Verdict {
                         .append(".");
             }
             text.append("\n\n**The claim: time is saved.** As a share of GNet-R's time the plans take ")
-                    .append(list(
-                            plan -> share(costs == null ? results.sharesOfTime(plan) : costs.shares(plan, reference))))
+                    .append(list(plan -> costs == null
+                            ? share(results.sharesOfTime(plan))
+                            : FrontierReport.ratio(costs.shares(plan, reference))))
                     .append(timed())
                     .append(" GNet-R itself may reach its end earlier than it stops: see the table of"
                             + " when its final accuracy is reached.");

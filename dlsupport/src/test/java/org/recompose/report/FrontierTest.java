@@ -112,7 +112,7 @@ class FrontierTest {
         String own = Verdict.of(record);
         assertTrue(own.contains("as undisturbed as the median epoch"), own);
         String quiet = Verdict.of(record, frontier());
-        assertTrue(quiet.contains("the plans take 0.71 ± 0.02 for"), quiet);
+        assertTrue(quiet.contains("the plans take 0.70 ± 0.02 for"), quiet);
         assertTrue(quiet.contains("timed by themselves while nothing else ran"), quiet);
         assertTrue(!quiet.contains("as undisturbed as the median epoch"), quiet);
     }
