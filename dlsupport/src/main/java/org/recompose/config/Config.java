@@ -146,7 +146,7 @@ public record Config(
      * What to train on.
      *
      * @param way how sub-networks train at once
-     * @param cores processor cores to use, 0 for all
+     * @param cores processor cores to use, 0 for all; in bfloat16 operations use all that the process may run on
      * @param devices {@code auto} for all GPUs that TensorFlow sees, or the processor if there is none; {@code gpu},
      *     {@code cpu}, or numbers, as {@code gpu:0/1} or, to try it out, {@code cpu:0/1/2/3}
      * @param cluster where the sub-networks train: empty for this process, {@code processes} for one a device, or a
@@ -167,7 +167,8 @@ public record Config(
         }
 
         /**
-         * Cores and devices to train on. TensorFlow is loaded to see its GPUs, with {@link #tf32()} as chosen here.
+         * Cores and devices to train on. Where they are not the processor, TensorFlow is loaded to see its GPUs, with
+         * {@link #tf32()} as chosen here.
          *
          * @throws IllegalArgumentException if TensorFlow does not see a GPU that is named
          * @throws IllegalStateException if TensorFlow is loaded with another choice of {@link #tf32()}

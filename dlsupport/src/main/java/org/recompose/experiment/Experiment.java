@@ -18,6 +18,7 @@ import org.recompose.report.Baseline;
 import org.recompose.report.Report;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Dataset;
 import org.recompose.train.Machine;
 import org.recompose.train.remote.SubNetworks;
@@ -68,6 +69,7 @@ public final class Experiment {
     }
 
     private static Results uninterrupted(Config config, Progress progress) throws InterruptedException {
+        TensorFlowEngine.allowTf32(config.hardware().tf32());
         try (OneWriter writer = OneWriter.of(config.folder());
                 SubNetworks place = SubNetworks.open(
                         config.hardware().cluster(), config.hardware().way())) {

@@ -19,6 +19,7 @@ import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
 import org.recompose.report.EpochCosts;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
@@ -113,6 +114,7 @@ public record Forecast(Config config, List<StageCost> stages) {
 
     /** As {@link #measure(Config, int)}, all networks in turn, so many times around. */
     private static List<Forecast> rounds(Config config, int steps, int rounds) throws InterruptedException {
+        TensorFlowEngine.allowTf32(config.hardware().tf32());
         ImageSet images = Experiment.images(config, Progress.none());
         try (Dataset data =
                 new Dataset(Experiment.split(config, images, config.seeds().first()))) {

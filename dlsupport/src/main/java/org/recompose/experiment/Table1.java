@@ -20,6 +20,7 @@ import org.recompose.io.WholeFile;
 import org.recompose.partition.Partition;
 import org.recompose.plan.Level;
 import org.recompose.report.Paper;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
@@ -71,6 +72,7 @@ public record Table1(Config config, int classes, List<Double> seconds) {
      * @throws InterruptedException if the thread is interrupted
      */
     public static Table1 measure(Config config, Progress progress) throws InterruptedException {
+        TensorFlowEngine.allowTf32(config.hardware().tf32());
         ImageSet images = Experiment.images(config, progress);
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();

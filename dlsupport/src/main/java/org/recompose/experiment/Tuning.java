@@ -10,6 +10,7 @@ import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
+import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
@@ -94,6 +95,7 @@ public final class Tuning {
     }
 
     private static List<Epoch> gnet(Config config, Plan plan, ImageSet images) throws InterruptedException {
+        TensorFlowEngine.allowTf32(config.hardware().tf32());
         long seed = config.seeds().first();
         Network global = config.network(images.classes().size());
         try (Dataset data = new Dataset(Experiment.split(config, images, seed))) {

@@ -183,7 +183,7 @@ public final class FrontierReport {
 
     /** The median and the standard deviation over rounds. */
     static String ratio(double... ofRounds) {
-        return String.format(Locale.ROOT, "%.2f ± %.2f", new Median().evaluate(ofRounds), Results.deviation(ofRounds));
+        return String.format(Locale.ROOT, "%.2f ± %.3f", new Median().evaluate(ofRounds), Results.deviation(ofRounds));
     }
 
     private ScatterTrace interval(Plan plan, String colour) {

@@ -90,7 +90,7 @@ public final class Verdict {
 
     private String timed() {
         if (costs != null) {
-            return " (± a standard deviation over rounds of steps, timed by themselves while nothing else ran).";
+            return " (± a standard deviation over the rounds in which epochs were timed).";
         }
         String what = results.legs().stream()
                 .map(leg -> leg.versions().get(OTHERWISE_TIMED))

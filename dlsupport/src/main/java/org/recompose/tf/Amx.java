@@ -13,6 +13,7 @@ import java.util.List;
 final class Amx {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final Path STATUS = Path.of("/proc/self/status");
     /** Of Linux on x86-64; what follows is from its asm/prctl.h and from Intel's list of states. */
     private static final long ARCH_PRCTL = 158;
 
@@ -32,6 +33,26 @@ final class Amx {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** The cores that oneDNN sees: those that Linux may run this process on, also where Java is told of fewer. */
+    static int cores() {
+        int told = Runtime.getRuntime().availableProcessors();
+        try {
+            return Math.max(told, cores(Files.readAllLines(STATUS)));
+        } catch (IOException e) {
+            return told;
+        }
+    }
+
+    /** @param status the lines of {@code /proc/self/status} */
+    static int cores(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("Cpus_allowed:"))
+                .flatMapToInt(line -> line.substring(line.indexOf(':') + 1).chars())
+                .map(digit -> Character.digit(digit, 16))
+                .map(digit -> digit < 0 ? 0 : Integer.bitCount(digit))
+                .sum();
     }
 
     /** @param processors the lines of {@code /proc/cpuinfo} */

@@ -24,8 +24,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * One training session: the graph of a network, or of G equal networks grouped as one, with its optimiser, fed with
- * batches that are cut out of whole images. One thread at a time may use it, but for {@link #cut}; several graphs may
- * run at once.
+ * batches that are cut out of whole images. One thread at a time may use it, except {@link #cut}, which any thread may
+ * call; several graphs may run at once.
  */
 public final class TrainingGraph implements AutoCloseable {
 
@@ -34,13 +34,14 @@ public final class TrainingGraph implements AutoCloseable {
      *
      * @param network the layers, equal for all groups
      * @param groups G, how many equal networks train as one; 1 for a single network
-     * @param imageHeight H of the resident images, in pixels
-     * @param imageWidth W of the resident images, in pixels
+     * @param imageHeight H of the whole images, in pixels
+     * @param imageWidth W of the whole images, in pixels
      * @param optimizer how weights change
      * @param weightDecay λ, for kernels only
      * @param labelSmoothing ε: the true class has the target 1 − ε + ε/C, every other ε/C
      * @param brightness whether batches come with gains
-     * @param threads threads inside an operation; with 1, operations run one after another
+     * @param threads threads inside an operation; with 1, operations run one after another; in bfloat16 an operation
+     *     has one for each core that the process may use
      * @param devices where to compute, as {@code /GPU:0}; on several each takes an equal part of every batch, the
      *     gradients are averaged, and batch normalisation takes the statistics of the device's own part; none for
      *     TensorFlow's choice
@@ -248,11 +249,12 @@ public final class TrainingGraph implements AutoCloseable {
                                 .toList()));
         graph = Placement.place(built, spec.devices());
 
-        // oneDNN shares a gradient in bfloat16 out among as many threads as there are cores, whatever the session has,
-        // and they wait for one another: with fewer, or of two at once, some never begin.
+        // oneDNN shares a gradient in bfloat16 out among as many threads as it sees cores, whatever the session has,
+        // and
+        // they wait for one another: with fewer, or of two at once, some never begin.
         boolean bfloat16 = spec.mixedPrecision() && TensorFlowEngine.bfloat16();
         int operationsAtOnce = bfloat16 ? 1 : spec.threads();
-        int threads = bfloat16 ? Math.max(spec.threads(), Runtime.getRuntime().availableProcessors()) : spec.threads();
+        int threads = bfloat16 ? Math.max(spec.threads(), Amx.cores()) : spec.threads();
         ConfigProto config = Placement.configure(spec.devices(), spec.mixedPrecision())
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(operationsAtOnce)

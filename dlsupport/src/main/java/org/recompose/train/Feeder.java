@@ -3,6 +3,7 @@ package org.recompose.train;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.recompose.tf.TrainingGraph;
@@ -64,7 +65,21 @@ final class Feeder implements AutoCloseable {
             long wanted = next;
             ahead.add(new Ahead(next, CompletableFuture.supplyAsync(() -> make(wanted), readers)));
         }
-        return ahead.remove().crops().join();
+        try {
+            return ahead.remove().crops().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * How many batches are made ahead: so many steps go by before the time of a step shows whether it waits for one.
+     */
+    int ahead() {
+        return most;
     }
 
     private TrainingGraph.Crops make(long number) {

@@ -13,7 +13,7 @@ public final class TimedSteps implements AutoCloseable {
 
     /** @param cores threads inside an operation */
     public TimedSteps(Dataset data, Recipe recipe, List<Job> jobs, int cores) {
-        batches = new Batches(data, recipe, jobs, 1);
+        batches = new Batches(data, recipe, jobs, Trainer.MORE_EPOCHS_THAN_ARE_TIMED);
         graph = new TrainingGraph(new TrainingGraph.Spec(
                 jobs.get(0).network(), jobs.size(), data.height(), data.width(), recipe.optimizer(), 0, 0, cores));
         feeder = new Feeder(data, batches, graph);
@@ -28,7 +28,7 @@ public final class TimedSteps implements AutoCloseable {
     public double seconds(int steps) {
         long start = System.nanoTime();
         for (int i = 0; i < steps; i++) {
-            try (TrainingGraph.Crops crops = feeder.get(0, done % batches.steps())) {
+            try (TrainingGraph.Crops crops = feeder.get(done / batches.steps(), done % batches.steps())) {
                 graph.step(crops, ++done);
             }
         }

@@ -33,6 +33,8 @@ import org.recompose.weights.Weights;
 public final class Trainer {
 
     private static final int WARM_UP = 2;
+    /** So that the rate stays that of a training. */
+    static final int MORE_EPOCHS_THAN_ARE_TIMED = 1000;
 
     private final Dataset data;
     private final Recipe recipe;
@@ -464,21 +466,22 @@ public final class Trainer {
     /** The median of a few steps, which start when all lanes are warm. */
     private double seconds(List<Job> jobs, int threads, List<String> devices, int steps, CyclicBarrier together)
             throws InterruptedException, BrokenBarrierException {
-        Batches batches = new Batches(data, recipe, jobs, 1);
+        Batches batches = new Batches(data, recipe, jobs, MORE_EPOCHS_THAN_ARE_TIMED);
         try (TrainingGraph graph = graph(jobs, threads, devices);
                 Feeder feeder = new Feeder(data, batches, graph)) {
             graph.write(jobs.stream().map(Job::initial).toList());
             double[] seconds = new double[steps];
-            for (int step = -WARM_UP; step < steps; step++) {
-                if (step == 0) {
+            int warm = WARM_UP + feeder.ahead();
+            for (int step = 0; step < warm + steps; step++) {
+                if (step == warm) {
                     together.await();
                 }
                 long start = System.nanoTime();
-                try (TrainingGraph.Crops crops = feeder.get(0, Math.floorMod(step, batches.steps()))) {
-                    graph.step(crops, step + WARM_UP + 1);
+                try (TrainingGraph.Crops crops = feeder.get(step / batches.steps(), step % batches.steps())) {
+                    graph.step(crops, step + 1);
                 }
-                if (step >= 0) {
-                    seconds[step] = (System.nanoTime() - start) / 1e9;
+                if (step >= warm) {
+                    seconds[step - warm] = (System.nanoTime() - start) / 1e9;
                 }
             }
             return new Median().evaluate(seconds);

@@ -112,8 +112,8 @@ class FrontierTest {
         String own = Verdict.of(record);
         assertTrue(own.contains("as undisturbed as the median epoch"), own);
         String quiet = Verdict.of(record, frontier());
-        assertTrue(quiet.contains("the plans take 0.70 ± 0.02 for"), quiet);
-        assertTrue(quiet.contains("timed by themselves while nothing else ran"), quiet);
+        assertTrue(quiet.contains("the plans take 0.70 ± 0.017 for"), quiet);
+        assertTrue(quiet.contains("over the rounds in which epochs were timed"), quiet);
         assertTrue(!quiet.contains("as undisturbed as the median epoch"), quiet);
     }
 
@@ -159,7 +159,7 @@ class FrontierTest {
                         "4:9 1:4",
                         "not run"),
                 claims.stringColumn("against").asList());
-        assertEquals("1.39 ± 0.03", claims.getString(0, "time ÷ its"));
+        assertEquals("1.39 ± 0.028", claims.getString(0, "time ÷ its"));
         assertEquals(
                 List.of("+6.0 ± 1.2", "+2.0 ± 1.2", "+0.5 ± 1.2", "+5.5 ± 0.0", "–"),
                 claims.stringColumn("difference (points)").asList());

@@ -1,5 +1,6 @@
 package org.recompose.tf;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,5 +19,12 @@ class AmxTest {
     void othersHaveNot() {
         assertFalse(Amx.has(List.of("model name : amx_bf16", "flags : fpu avx512_bf16 amx_tile amx_int8")));
         assertFalse(Amx.has(List.of()));
+    }
+
+    @Test
+    void coresAreThoseOfTheMask() {
+        assertEquals(2, Amx.cores(List.of("Name: java", "Cpus_allowed:\t3", "Cpus_allowed_list:\t0-1")));
+        assertEquals(65, Amx.cores(List.of("Cpus_allowed:\t00000001,ffffffff,ffffffff")));
+        assertEquals(0, Amx.cores(List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package org.recompose.tf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,6 +64,36 @@ class PlacementTest {
                 }
             });
         }
+    }
+
+    @Test
+    void devicesShareGroupsAndBrightnessOut() {
+        Network network = PlainCnn.of(SIDE, SIDE, 8, 3);
+        List<Weights> start = List.of(Weights.random(network, 1), Weights.random(network, 2));
+        int[] index = new int[2 * BATCH];
+        int[] labels = new int[2 * BATCH];
+        float[] gain = new float[2 * BATCH];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = i % BATCH;
+            labels[i] = i % 3;
+            gain[i] = 0.8f + 0.05f * i;
+        }
+        TrainingGraph.Batch batch =
+                new TrainingGraph.Batch(index, new int[3 * index.length], gain, labels, 0.02f, new int[2]);
+        try (TUint8 images = images();
+                TrainingGraph one = bright(network, List.of());
+                TrainingGraph four = bright(network, FOUR)) {
+            one.write(start);
+            four.write(start);
+            for (int step = 1; step <= 3; step++) {
+                assertArrayEquals(one.step(images, batch, step), four.step(images, batch, step), 1e-5f);
+            }
+        }
+    }
+
+    private static TrainingGraph bright(Network network, List<String> devices) {
+        return new TrainingGraph(new TrainingGraph.Spec(
+                network, 2, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 1e-3f, 0, true, 1, devices));
     }
 
     @Test

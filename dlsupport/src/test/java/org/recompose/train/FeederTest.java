@@ -1,9 +1,11 @@
 package org.recompose.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recompose.arch.Network;
 import org.recompose.arch.PlainCnn;
 import org.recompose.data.Split;
@@ -30,19 +32,24 @@ class FeederTest {
                 TrainingGraph.Crops other = actual.get(epoch, step)) {
             String where = "epoch " + epoch + ", step " + step;
             assertArrayEquals(one.batch().labels(), other.batch().labels(), where);
+            assertArrayEquals(one.batch().gain(), other.batch().gain(), where);
+            assertArrayEquals(one.batch().seed(), other.batch().seed(), where);
+            assertEquals(one.batch().rate(), other.batch().rate(), where);
             assertArrayEquals(pixels(one), pixels(other), where);
         }
     }
 
-    @Test
-    void batchesThatSeveralThreadsMakeAheadComeInOrder() {
+    /** Resident, and read batch by batch. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 1})
+    void batchesThatSeveralThreadsMakeAheadComeInOrder(long limit) {
         Network network = PlainCnn.of(WINDOW, WINDOW, 4, 5);
-        Recipe recipe = new Recipe(8, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
+        Recipe recipe = new Recipe(8, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0.2);
         Rectangle window = new Rectangle(1, 3, WINDOW, WINDOW);
         List<Job> jobs = List.of(
                 new Job("A", network, window, Weights.random(network, 1), 1),
                 new Job("B", network, window, Weights.random(network, 2), 2));
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1), limit);
                 TrainingGraph graph = new TrainingGraph(
                         new TrainingGraph.Spec(network, 2, SIDE, SIDE, new Optimizer.Sgd(0.9f, false), 5e-4f, 0, 1));
                 Feeder taken = new Feeder(data, new Batches(data, recipe, jobs, EPOCHS), graph, 0);

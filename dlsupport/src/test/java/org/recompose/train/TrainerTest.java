@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -336,6 +337,7 @@ class TrainerTest {
     @Test
     void mixedPrecisionTrainsOnFewerThreadsThanThereAreCores() {
         Machine one = new Machine(1, List.of(), true);
+        assumeTrue(one.precision().equals("bfloat16") && Runtime.getRuntime().availableProcessors() > 1);
         Trainer trainer = new Trainer(data, recipe(0.002), Listener.NONE, one, Checkpoints.NONE);
         assertTimeoutPreemptively(Duration.ofMinutes(2), () -> trainer.train(List.of(global()), 1, Way.SEQUENTIAL));
     }
