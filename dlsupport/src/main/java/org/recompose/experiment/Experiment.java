@@ -18,7 +18,6 @@ import org.recompose.report.Baseline;
 import org.recompose.report.Report;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
-import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Dataset;
 import org.recompose.train.Machine;
 import org.recompose.train.remote.SubNetworks;
@@ -69,12 +68,12 @@ public final class Experiment {
     }
 
     private static Results uninterrupted(Config config, Progress progress) throws InterruptedException {
-        TensorFlowEngine.allowTf32(config.hardware().tf32());
+        Machine machine = config.hardware().machine();
         try (OneWriter writer = OneWriter.of(config.folder());
                 SubNetworks place = SubNetworks.open(
                         config.hardware().cluster(), config.hardware().way())) {
             boolean goesOn = config.checkpoints().any();
-            Legs legs = new Legs(config, goesOn);
+            Legs legs = new Legs(config, machine, goesOn);
             legs.all();
             ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
@@ -88,15 +87,14 @@ public final class Experiment {
                 earlier.setAside(progress);
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
-            experiment.run(place);
+            experiment.run(place, machine);
             Results results = experiment.results();
             config.checkpoints().clear();
             return results;
         }
     }
 
-    private void run(SubNetworks place) throws InterruptedException {
-        Machine machine = config.hardware().machine();
+    private void run(SubNetworks place, Machine machine) throws InterruptedException {
         Live live = progress.watcher() == null ? null : new Live(progress.watcher(), config);
         TimeLeft timeLeft = null;
         for (long seed : config.seeds().stream().toArray()) {

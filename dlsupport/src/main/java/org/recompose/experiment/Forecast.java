@@ -19,7 +19,6 @@ import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
 import org.recompose.report.EpochCosts;
-import org.recompose.tf.TensorFlowEngine;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
@@ -114,13 +113,13 @@ public record Forecast(Config config, List<StageCost> stages) {
 
     /** As {@link #measure(Config, int)}, all networks in turn, so many times around. */
     private static List<Forecast> rounds(Config config, int steps, int rounds) throws InterruptedException {
-        TensorFlowEngine.allowTf32(config.hardware().tf32());
+        Machine machine = config.hardware().machine();
         ImageSet images = Experiment.images(config, Progress.none());
         try (Dataset data =
                 new Dataset(Experiment.split(config, images, config.seeds().first()))) {
             List<Forecast> measured = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
-                measured.add(measure(config, data, config.hardware().machine(), steps));
+                measured.add(measure(config, data, machine, steps));
             }
             return measured;
         }

@@ -15,6 +15,7 @@ import org.recompose.config.Config;
 import org.recompose.io.WholeFile;
 import org.recompose.report.Leg;
 import org.recompose.train.Checkpoints;
+import org.recompose.train.Machine;
 
 /** Every start of an experiment, kept beside its checkpoints until it is done. */
 final class Legs {
@@ -27,10 +28,10 @@ final class Legs {
     private final long began = System.nanoTime();
 
     /** @param goesOn whether there is something to go on from; else earlier starts do not count */
-    Legs(Config config, boolean goesOn) {
+    Legs(Config config, Machine machine, boolean goesOn) {
         this.file = config.checkpoints().folder().resolve("starts" + Checkpoints.STARTS);
         this.before = goesOn ? read(file) : List.of();
-        this.own = new Leg(Provenance.now(), 0, Provenance.versions(), Provenance.hardware(config));
+        this.own = new Leg(Provenance.now(), 0, Provenance.versions(), Provenance.hardware(config, machine));
     }
 
     private static List<Leg> read(Path file) {

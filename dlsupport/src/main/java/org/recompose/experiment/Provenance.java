@@ -35,7 +35,7 @@ final class Provenance {
     }
 
     /** Of this machine, and the devices that the configuration trains on here. */
-    static Map<String, String> hardware(Config config) {
+    static Map<String, String> hardware(Config config, Machine machine) {
         Map<String, String> hardware = new LinkedHashMap<>();
         hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         hardware.put("processor", processor());
@@ -43,10 +43,9 @@ final class Provenance {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
             hardware.put("memory", Math.round(os.getTotalMemorySize() / (double) (1 << 30)) + " GiB");
         }
-        Machine machine = config.hardware().machine();
         long gpus = DeviceList.all().stream().filter(DeviceList.Device::gpu).count();
         hardware.put("gpus", String.valueOf(gpus));
-        if (machine.devices().stream().anyMatch(device -> device.startsWith("/GPU:"))) {
+        if (machine.onGpus()) {
             hardware.putAll(DeviceList.cuda());
         }
         hardware.put("devices", (machine.devices().isEmpty() ? List.of("/CPU:0") : machine.devices()).toString());

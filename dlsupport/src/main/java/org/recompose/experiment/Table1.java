@@ -20,11 +20,11 @@ import org.recompose.io.WholeFile;
 import org.recompose.partition.Partition;
 import org.recompose.plan.Level;
 import org.recompose.report.Paper;
-import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
+import org.recompose.train.Machine;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
 import org.recompose.weights.Weights;
@@ -72,14 +72,13 @@ public record Table1(Config config, int classes, List<Double> seconds) {
      * @throws InterruptedException if the thread is interrupted
      */
     public static Table1 measure(Config config, Progress progress) throws InterruptedException {
-        TensorFlowEngine.allowTf32(config.hardware().tf32());
+        Machine machine = config.hardware().machine();
         ImageSet images = Experiment.images(config, progress);
         int classes = images.classes().size();
         List<Double> seconds = new ArrayList<>();
         try (Dataset data =
                 new Dataset(Experiment.split(config, images, config.seeds().first()))) {
-            Trainer trainer = new Trainer(
-                    data, config.recipe(), saying(progress), config.hardware().machine(), Checkpoints.NONE);
+            Trainer trainer = new Trainer(data, config.recipe(), saying(progress), machine, Checkpoints.NONE);
             List<List<Job>> rows = new ArrayList<>();
             rows.add(List.of(job(
                     "GNet",

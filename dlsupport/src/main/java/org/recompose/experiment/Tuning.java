@@ -10,11 +10,11 @@ import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
-import org.recompose.tf.TensorFlowEngine;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
+import org.recompose.train.Machine;
 import org.recompose.train.Trainer;
 import org.recompose.weights.Weights;
 import tech.tablesaw.api.DoubleColumn;
@@ -95,16 +95,12 @@ public final class Tuning {
     }
 
     private static List<Epoch> gnet(Config config, Plan plan, ImageSet images) throws InterruptedException {
-        TensorFlowEngine.allowTf32(config.hardware().tf32());
+        Machine machine = config.hardware().machine();
         long seed = config.seeds().first();
         Network global = config.network(images.classes().size());
         try (Dataset data = new Dataset(Experiment.split(config, images, seed))) {
-            Trainer trainer = new Trainer(
-                    data,
-                    config.recipe(plan.last()),
-                    Listener.NONE,
-                    config.hardware().machine(),
-                    config.checkpoints());
+            Trainer trainer =
+                    new Trainer(data, config.recipe(plan.last()), Listener.NONE, machine, config.checkpoints());
             return trainer.train(
                             Job.whole(plan.toString(), global, Weights.random(global, seed), seed),
                             plan.last().epochs())

@@ -249,9 +249,8 @@ public final class TrainingGraph implements AutoCloseable {
                                 .toList()));
         graph = Placement.place(built, spec.devices());
 
-        // oneDNN shares a gradient in bfloat16 out among as many threads as it sees cores, whatever the session has,
-        // and
-        // they wait for one another: with fewer, or of two at once, some never begin.
+        // oneDNN shares a gradient in bfloat16 out among as many threads as it sees cores, whatever the session
+        // has, and they wait for one another: with fewer, or of two at once, some never begin.
         boolean bfloat16 = spec.mixedPrecision() && TensorFlowEngine.bfloat16();
         int operationsAtOnce = bfloat16 ? 1 : spec.threads();
         int threads = bfloat16 ? Math.max(spec.threads(), Amx.cores()) : spec.threads();

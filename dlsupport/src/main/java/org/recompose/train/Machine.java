@@ -35,9 +35,14 @@ public record Machine(int cores, List<String> devices, boolean mixedPrecision) i
         return new Machine(cores, List.of());
     }
 
+    /** Whether it trains on GPUs. */
+    public boolean onGpus() {
+        return !processor(devices);
+    }
+
     /** What convolutions and products are computed in: float32, tf32, float16 or bfloat16. */
     public String precision() {
-        if (processor(devices)) {
+        if (!onGpus()) {
             return mixedPrecision && TensorFlowEngine.bfloat16() ? "bfloat16" : "float32";
         }
         return mixedPrecision ? "float16" : TensorFlowEngine.tf32Allowed() ? "tf32" : "float32";
