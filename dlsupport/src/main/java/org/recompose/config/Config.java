@@ -170,12 +170,19 @@ public record Config(
          * Cores and devices to train on. Where they are not the processor, TensorFlow is loaded to see its GPUs, with
          * {@link #tf32()} as chosen here.
          *
-         * @throws IllegalArgumentException if TensorFlow does not see a GPU that is named
+         * @throws IllegalArgumentException if there are not so many cores, or TensorFlow does not see a GPU that is
+         *     named
          * @throws IllegalStateException if TensorFlow is loaded with another choice of {@link #tf32()}
          */
         public Machine machine() {
             TensorFlowEngine.allowTf32(tf32);
-            int used = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
+            int present = Runtime.getRuntime().availableProcessors();
+            check(
+                    cores <= present,
+                    "cores",
+                    cores,
+                    "at most the " + present + " that this process may use, or 0 for all");
+            int used = cores == 0 ? present : cores;
             List<String> gpus = devices.startsWith("cpu")
                     ? List.of()
                     : DeviceList.all().stream()

@@ -158,7 +158,7 @@ final class Baselines {
         }
     }
 
-    private ImageSet probabilities(Dataset.Part part) {
+    private ImageSet probabilities(Dataset.Part part) throws InterruptedException {
         int classes = data.classes().size();
         List<Trained> networks = parts.trained();
         int k = networks.size();

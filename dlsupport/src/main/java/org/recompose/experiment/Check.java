@@ -101,8 +101,7 @@ public final class Check {
         String images = "drawn";
         if (!config.data().drawn()) {
             ImageSet set = Experiment.images(config, Progress.none());
-            Split split = Experiment.split(config, set, config.seeds().first());
-            batches(config, split);
+            splits(config, set);
             config.network(set.classes().size());
             images = set.size() + " in " + config.data().folder();
         }
@@ -114,13 +113,24 @@ public final class Check {
                 + (seeds == 1 ? " seed" : " seeds") + ", images: " + images;
     }
 
+    /**
+     * Folds differ in size by an image a class; without them seeds do not.
+     *
+     * @throws IllegalArgumentException if a seed's split cannot be had, or has fewer training images than a batch
+     */
+    static void splits(Config config, ImageSet images) {
+        config.seeds().stream()
+                .limit(Math.max(1, config.data().folds()))
+                .forEach(seed -> batches(config, Experiment.split(config, images, seed)));
+    }
+
     private static void batches(Config config, Split split) {
         config.trained().stream().flatMap(plan -> plan.stages().stream()).forEach(stage -> {
             int batch = config.recipe(stage).batchSize();
             if (batch > split.train().size()) {
                 throw new IllegalArgumentException("recipe.batchSize is " + batch + ", must be at most the "
-                        + split.train().size() + " training images in "
-                        + config.data().folder());
+                        + split.train().size() + " training images"
+                        + (config.data().drawn() ? "" : " in " + config.data().folder()));
             }
         });
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.function.Supplier;
 import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
@@ -46,6 +47,28 @@ record Earlier(Path file, Results results) {
                         .allMatch(leg -> Build.own().equals(leg.versions().get("build")))
                 && results.runs().size() == runs(config)
                 && results.data().hash().equals(images.get().hash());
+    }
+
+    /** Whether it has runs that this configuration, these images and this build would not give, wherever they ran. */
+    boolean isOfAnother(Config config, ImageSet images) {
+        return results == null
+                ? Files.exists(file)
+                : !whatDecides(results.config()).equals(whatDecides(config))
+                        || !results.data().hash().equals(images.hash())
+                        || results.legs().stream().anyMatch(leg -> !Build.own()
+                                .equals(leg.versions().get("build")));
+    }
+
+    private static List<Object> whatDecides(Config config) {
+        return List.of(
+                config.data(),
+                config.model(),
+                config.plans(),
+                config.baselines(),
+                config.seeds(),
+                config.recipe(),
+                config.hardware().tf32(),
+                config.hardware().mixedPrecision());
     }
 
     private static long runs(Config config) {

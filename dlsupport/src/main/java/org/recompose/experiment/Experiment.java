@@ -3,6 +3,7 @@ package org.recompose.experiment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,21 +76,23 @@ public final class Experiment {
             boolean goesOn = config.checkpoints().any();
             Legs legs = new Legs(config, machine, goesOn);
             legs.all();
+            FileTime began = legs.written();
             ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
-            if (!goesOn) {
-                Earlier earlier = Earlier.in(config.folder());
-                if (earlier.isAllOf(config, () -> images)) {
-                    progress.say("%s", earlier.toldAgain());
-                    config.checkpoints().clear();
-                    return earlier.results();
-                }
+            Earlier earlier = Earlier.in(config.folder());
+            if (earlier.isAllOf(config, () -> images)) {
+                progress.say("%s", earlier.toldAgain());
+                config.checkpoints().clear(began);
+                return earlier.results();
+            }
+            if (!goesOn || earlier.isOfAnother(config, images)) {
                 earlier.setAside(progress);
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
+            Check.splits(config, images);
             experiment.run(place, machine);
             Results results = experiment.results();
-            config.checkpoints().clear();
+            config.checkpoints().clear(began);
             return results;
         }
     }

@@ -69,9 +69,10 @@ public final class Headless {
     }
 
     private static void run(Config config, Progress progress) throws IOException, InterruptedException {
-        OneWriter.of(config.folder()).close();
-        if (!Table1.partitions(config).isEmpty() && !hasTable1(config)) {
-            Table1.measure(config, progress).write(config.folder());
+        try (OneWriter alone = OneWriter.of(config.folder())) {
+            if (!Table1.partitions(config).isEmpty() && !hasTable1(config)) {
+                Table1.measure(config, progress).write(config.folder());
+            }
         }
         Results results = Experiment.run(config, progress);
         progress.say("%s", new Report(results).table2());

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.recompose.config.Config;
@@ -40,6 +42,15 @@ final class Legs {
             return legs == null ? List.of() : legs;
         } catch (IOException | JsonParseException e) {
             return List.of();
+        }
+    }
+
+    /** When this start was written down, by the clock of the folder. */
+    FileTime written() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file, e);
         }
     }
 

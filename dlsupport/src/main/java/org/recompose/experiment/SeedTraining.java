@@ -109,7 +109,7 @@ final class SeedTraining {
     }
 
     /** With what a stage does to composed networks beyond the paper. */
-    private List<Job> composed(List<Job> jobs, Composing composing, Recipe recipe) {
+    private List<Job> composed(List<Job> jobs, Composing composing, Recipe recipe) throws InterruptedException {
         if (composing.statistics() == 0 && !composing.temperature()) {
             return jobs;
         }
@@ -182,7 +182,8 @@ final class SeedTraining {
         return new Training(tested(key, name, trainer, trained, times), trained);
     }
 
-    private Run tested(StageKey key, String name, Trainer trainer, List<Trained> trained, Times times) {
+    private Run tested(StageKey key, String name, Trainer trainer, List<Trained> trained, Times times)
+            throws InterruptedException {
         List<Job> jobs = trained.stream().map(Trained::job).toList();
         List<Weights> weights = trained.stream().map(Trained::weights).toList();
         List<Weights> initial = jobs.stream().map(Job::initial).toList();

@@ -72,7 +72,7 @@ public final class BySize {
             });
         }
         Layout layout = Layout.builder()
-                .title("Above GNet-R after the same time, by size")
+                .title("Above GNet-R after about the same time, by size")
                 .height(420)
                 .width(760)
                 .xAxis(Axis.builder()

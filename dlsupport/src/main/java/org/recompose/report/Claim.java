@@ -30,11 +30,17 @@ public record Claim(Plan plan, Plan rival, boolean anyTime, double margin) {
         return new Claim(Plan.of(plan), Plan.of(rival), false, 0);
     }
 
-    /** What it stands against, in words. */
-    String words(Plan found) {
+    /**
+     * What it stands against, in words.
+     *
+     * @param longest of GNet-R's lengths that could have been it
+     */
+    String words(Plan found, Plan longest) {
         if (rival != null) {
             return found.toString();
         }
-        return anyTime ? "the best of GNet-R, " + found : "GNet-R's frontier at its time, " + found;
+        return anyTime
+                ? "the best of GNet-R up to " + longest.last().epochs() + " epochs, " + found
+                : "GNet-R's frontier at its time, " + found;
     }
 }

@@ -13,8 +13,9 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /**
- * What an epoch of each level costs, all of its networks, validation included: measured by itself, while nothing else
- * ran, all levels in turn in each of several rounds.
+ * What an epoch of each level costs, all of its networks: from training steps timed by themselves, while nothing else
+ * ran, all levels in turn in each of several rounds. Validation is included, but reckoned: an image takes a third of
+ * what it takes in training.
  *
  * @param cores that it was measured on
  * @param rounds the levels by their names as in {@link Level}, the same in each

@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
+import org.recompose.plan.Stage;
 
 /**
  * Test accuracy against time, of many plans and seeds: GNet-R's own frontier, a complete schedule at each length, and
@@ -111,7 +113,9 @@ public final class Frontier {
                 results.config().data().folds(),
                 results.config().model(),
                 results.config().recipe(),
-                results.config().hardware().mixedPrecision() ? "mixed precision" : "full precision");
+                results.config().hardware().mixedPrecision()
+                        ? "mixed precision"
+                        : results.config().hardware().tf32() ? "TensorFloat-32" : "full precision");
     }
 
     /** What has been run to its end with a seed at least, the quickest first. */
@@ -168,12 +172,32 @@ public final class Frontier {
                 .toArray();
     }
 
+    /** A plan up to an epoch of its last stage, in seconds. */
+    double seconds(Plan plan, int epoch) {
+        int left = plan.last().epochs() - epoch;
+        return new Median()
+                .evaluate(IntStream.range(0, costs.rounds().size())
+                        .mapToDouble(round -> secondsByRound(plan)[round]
+                                - left * costs.of(plan.last(), round).seconds())
+                        .toArray());
+    }
+
+    /** The median of its runs; of one that was not run, of those that train the same levels. */
     private double start(Plan stage) {
         List<Run> own = of(stage);
-        return own.isEmpty()
+        List<Run> alike = own.isEmpty()
+                ? runs.stream()
+                        .filter(run -> levels(run.plan()).equals(levels(stage)))
+                        .toList()
+                : own;
+        return alike.isEmpty()
                 ? 0
                 : new Median()
-                        .evaluate(own.stream().mapToDouble(Run::startSeconds).toArray());
+                        .evaluate(alike.stream().mapToDouble(Run::startSeconds).toArray());
+    }
+
+    private static List<Level> levels(Plan plan) {
+        return plan.stages().stream().map(Stage::level).toList();
     }
 
     /** Arithmetic of a plan's training, in 10¹² operations. */
@@ -217,6 +241,11 @@ public final class Frontier {
         return comparable(plan)
                 .filter(length -> seconds(length) > seconds(plan))
                 .findFirst();
+    }
+
+    /** The longest of GNet-R's lengths that have been run with all of a plan's seeds. */
+    Optional<Plan> longest(Plan plan) {
+        return comparable(plan).reduce((shorter, longer) -> longer);
     }
 
     private Stream<Plan> comparable(Plan plan) {
@@ -283,8 +312,11 @@ public final class Frontier {
         }
     }
 
-    /** Whether no plan that takes no longer is more accurate. */
+    /** Whether no plan that takes no longer is more accurate, in the mean over the seeds that both have. */
     boolean onParetoFront(Plan plan) {
-        return plans.stream().noneMatch(other -> seconds(other) <= seconds(plan) && accuracy(other) > accuracy(plan));
+        return plans.stream()
+                .filter(other -> seconds(other) <= seconds(plan))
+                .flatMap(other -> paired(other, plan).stream())
+                .noneMatch(paired -> paired.plain().mean() > 0);
     }
 }

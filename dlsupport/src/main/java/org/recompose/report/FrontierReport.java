@@ -112,7 +112,9 @@ public final class FrontierReport {
             Optional<Plan> rival = frontier.rival(claim);
             Optional<Frontier.Paired> paired = frontier.paired(claim);
             claimed.append(claim.plan().toString());
-            against.append(rival.map(claim::words).orElse("not run"));
+            against.append(rival.map(found ->
+                            claim.words(found, frontier.longest(claim.plan()).orElse(found)))
+                    .orElse("not run"));
             time.append(paired.isEmpty() ? "–" : ratio(frontier.shares(claim.plan(), rival.get())));
             seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
             difference.append(paired.map(p -> p.plain().figures()).orElse("–"));

@@ -140,6 +140,27 @@ public final class Report {
      * undisturbed seconds up to there, of all its stages, as a share of GNet-R's in all.
      */
     public Table reach() {
+        return reach((run, epoch) -> results.total(run, Run::typicalSeconds)
+                - run.typicalSeconds()
+                + run.startSeconds()
+                + epoch * run.epochSeconds());
+    }
+
+    /**
+     * The same, with times from what an epoch of each level costs by itself.
+     *
+     * @param costs of the same plans
+     */
+    public Table reach(Frontier costs) {
+        return reach((run, epoch) -> costs.seconds(run.plan(), epoch));
+    }
+
+    /** The seconds of a run, with all that came before it, up to an epoch of its own. */
+    private interface Clock {
+        double until(Run run, int epoch);
+    }
+
+    private Table reach(Clock clock) {
         StringColumn plan = StringColumn.create("plan");
         StringColumn network = StringColumn.create("network");
         IntColumn reached = IntColumn.create("seeds that reach it");
@@ -153,10 +174,9 @@ public final class Report {
                 reference(run.seed()).forEach(reference -> {
                     int epoch = run.firstWith(reference.last());
                     if (epoch > 0) {
-                        double before = results.total(run, Run::typicalSeconds) - run.typicalSeconds();
                         ends.add((double) epoch);
-                        shares.add((before + run.startSeconds() + epoch * run.epochSeconds())
-                                / reference.typicalSeconds());
+                        shares.add(clock.until(run, epoch)
+                                / clock.until(reference, reference.plan().last().epochs()));
                     }
                 });
             }

@@ -75,7 +75,7 @@ public final class Verdict {
                     .append(" GNet-R itself may reach its end earlier than it stops: see the table of"
                             + " when its final accuracy is reached.");
         });
-        int seeds = results.config().seeds().count();
+        int seeds = seeds();
         return text.append("\n\nBehind ± of an accuracy stands half of the 95 % interval, ")
                 .append(
                         seeds == 1
@@ -97,9 +97,20 @@ public final class Verdict {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("elapsed time, validation, graph building and composing included");
-        return (results.config().seeds().count() == 1 ? " (" : " (± a standard deviation over the seeds; ")
+        return (seeds() == 1 ? " (" : " (± a standard deviation over the seeds; ")
                 + what
                 + ", as undisturbed as the median epoch).";
+    }
+
+    /** The most that any plan has in common with GNet-R, so far. */
+    private int seeds() {
+        return composed.stream()
+                .mapToInt(plan -> results.reference()
+                        .map(reference -> Pair.bySeed(results.of(plan), results.of(reference))
+                                .size())
+                        .orElse(results.of(plan).size()))
+                .max()
+                .orElse(0);
     }
 
     private static String share(double... ofSeeds) {

@@ -79,14 +79,16 @@ public record NativeBuild(String version, String classifier, String[] libraries)
         }
         Files.createDirectories(folder.getParent());
         Path part = Files.createTempDirectory(folder.getParent(), "part");
-        for (String library : libraries) {
-            try (InputStream in = loader().getResourceAsStream(FOLDER + library)) {
-                Files.copy(in, part.resolve(library));
-            }
-        }
         try {
+            for (String library : libraries) {
+                try (InputStream in = loader().getResourceAsStream(FOLDER + library)) {
+                    Files.copy(in, part.resolve(library));
+                }
+            }
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
+            return folder;
+        } finally {
             Utils.deleteQuietly(part);
         }
         return folder;

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.recompose.io.WholeFile;
 /**
  * A folder in which trainings leave how far they are, and from which the same trainings go on. What is there is known
  * by what its result depends on, not by a name or by what it was grouped with: several experiments may use one folder,
- * and share what they have in common.
+ * share what they have in common, and leave each other the rest.
  *
  * @param folder is made when the first checkpoint is written; null to keep none
  * @param every the least time between two checkpoints of a training; zero for one after each step
@@ -60,9 +62,11 @@ public record Checkpoints(Path folder, Duration every) {
         Map<Path, Set<String>> toRead = new HashMap<>();
         Map<String, Path> places = new HashMap<>();
         Map<String, String> strangers = new HashMap<>();
+        Set<Path> used = new HashSet<>();
         for (Path file : files(List.of(SUFFIX))) {
             for (Checkpoint.Head head : heads(file, notice)) {
                 if (wanted.containsValue(head.identity())) {
+                    used.add(file);
                     Checkpoint.Head other = furthest.get(head.identity());
                     if (other == null || other.before(head)) {
                         furthest.put(head.identity(), head);
@@ -73,6 +77,7 @@ public record Checkpoints(Path folder, Duration every) {
                 }
             }
         }
+        used.forEach(Checkpoints::touch);
         strangers.forEach((name, theirs) -> {
             if (!places.containsKey(wanted.get(name))) {
                 notice.accept(name + " begins afresh: an earlier training of this name has "
@@ -86,6 +91,15 @@ public record Checkpoints(Path folder, Duration every) {
                 .filter(checkpoint -> identities.contains(checkpoint.head().identity()))
                 .forEach(checkpoint -> found.put(checkpoint.head().identity(), checkpoint)));
         return found;
+    }
+
+    /** So that {@link #clear} tells it from those of other experiments. */
+    private static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write " + file, e);
+        }
     }
 
     private static List<Checkpoint.Head> heads(Path file, Consumer<String> notice) {
@@ -174,10 +188,22 @@ public record Checkpoints(Path folder, Duration every) {
         return !files(List.of(SUFFIX)).isEmpty();
     }
 
-    /** Deletes the folder's checkpoints, what they were for is done, and the folder if nothing else is in it. */
-    public void clear() {
+    /**
+     * Deletes what an experiment that is done has written or gone on from, and the folder if nothing else is in it.
+     * What another one has left there stays, to go on from.
+     *
+     * @param since when the experiment began, by the clock of the folder
+     */
+    public void clear(FileTime since) {
         try {
-            for (Path file : files(Stream.concat(Stream.of(SUFFIX, WAY, STARTS, WholeFile.PART), OF_TASKS.stream())
+            for (Path file : files(List.of(SUFFIX))) {
+                if (Files.getLastModifiedTime(file).compareTo(since) >= 0) {
+                    Files.delete(file);
+                }
+            }
+            List<String> others = any() ? List.of() : List.of(WAY, STARTS);
+            for (Path file : files(Stream.of(others, List.of(WholeFile.PART), OF_TASKS)
+                    .flatMap(List::stream)
                     .toList())) {
                 Files.delete(file);
             }

@@ -16,13 +16,18 @@ public final class Evaluation {
      * @param graph with the networks' weights
      * @param jobs one for each group of the graph
      * @return G arrays of n×C logits, row-major
+     * @throws InterruptedException if the thread is interrupted, within a batch
      */
-    static float[][] logits(TrainingGraph graph, Dataset data, List<Job> jobs, Dataset.Part part) {
+    static float[][] logits(TrainingGraph graph, Dataset data, List<Job> jobs, Dataset.Part part)
+            throws InterruptedException {
         int groups = jobs.size();
         int classes = data.classes().size();
         int n = data.size(part);
         float[][] logits = new float[groups][n * classes];
         for (int first = 0; first < n; first += BATCH) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped at image " + first + " of " + n);
+            }
             int size = Math.min(BATCH, n - first);
             int[] index = new int[size * groups];
             int[] crops = new int[size * groups * 3];

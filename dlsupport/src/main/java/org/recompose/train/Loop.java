@@ -107,11 +107,11 @@ final class Loop {
         return graph.read();
     }
 
-    private void start(List<Checkpoint> from) {
+    private void start(List<Checkpoint> from) throws InterruptedException {
         if (from.isEmpty()) {
             graph.write(jobs.stream().map(Job::initial).toList());
             jobs.forEach(job -> histories.add(new ArrayList<>()));
-            record(0, null);
+            record(0, null, Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION));
             return;
         }
         graph.restore(from.stream().map(Checkpoint::state).toList());
@@ -150,17 +150,32 @@ final class Loop {
         listener.step(jobs, epoch + 1, epochs, step, batches.steps());
     }
 
-    private void validate() {
+    private void validate() throws InterruptedException {
+        float[][] logits = logits();
         epoch++;
         step = 0;
-        record(epoch, losses);
+        record(epoch, losses, logits);
         losses = new double[jobs.size()];
         seconds = 0;
         elapsed = 0;
     }
 
-    private void record(int number, double[] sums) {
-        float[][] logits = Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION);
+    /** Of the validation images; if that is interrupted, all steps of the epoch are kept. */
+    private float[][] logits() throws InterruptedException {
+        try {
+            holdInterrupt();
+            if (interrupted) {
+                throw new InterruptedException();
+            }
+            return Evaluation.logits(graph, data, jobs, Dataset.Part.VALIDATION);
+        } catch (InterruptedException e) {
+            save();
+            throw new InterruptedException(
+                    jobs.get(0).name() + " stopped in the validation of epoch " + (epoch + 1) + " of " + epochs);
+        }
+    }
+
+    private void record(int number, double[] sums, float[][] logits) {
         int[] labels = data.labels(Dataset.Part.VALIDATION);
         elapse();
         for (int g = 0; g < jobs.size(); g++) {

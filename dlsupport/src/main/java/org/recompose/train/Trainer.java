@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
@@ -24,6 +25,7 @@ import org.recompose.data.Digests;
 import org.recompose.tf.BatchStatistics;
 import org.recompose.tf.GroupedConvolutions;
 import org.recompose.tf.TrainingGraph;
+import org.recompose.tf.device.DeviceList;
 import org.recompose.weights.Weights;
 
 /**
@@ -264,8 +266,9 @@ public final class Trainer {
      * @param jobs of the networks; one may stand several times, with different weights
      * @param weights one for each job
      * @return one array of n×C logits for each job, row-major
+     * @throws InterruptedException if the thread is interrupted
      */
-    public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) {
+    public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) throws InterruptedException {
         float[][] logits = new float[jobs.size()][];
         for (List<Integer> equal : places(jobs)) {
             try (TrainingGraph graph = graph(List.of(jobs.get(equal.get(0))), machine.cores(), machine.only(0))) {
@@ -281,14 +284,19 @@ public final class Trainer {
     /**
      * A network's initial weights with the moving averages of batch normalisation estimated anew: as the means over so
      * many batches of its training images, as they come in training.
+     *
+     * @throws InterruptedException if the thread is interrupted
      */
-    public Weights withStatistics(Job job, int batches) {
+    public Weights withStatistics(Job job, int batches) throws InterruptedException {
         Batches order = new Batches(data, recipe, List.of(job), 1);
         try (TrainingGraph graph = graph(List.of(job), machine.cores(), machine.only(0));
                 Feeder feeder = new Feeder(data, order, graph)) {
             graph.write(List.of(job.initial()));
             try (BatchStatistics statistics = graph.statistics()) {
                 for (int i = 0; i < batches; i++) {
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("stopped at batch " + i + " of " + batches);
+                    }
                     try (TrainingGraph.Crops crops = feeder.get(i / order.steps(), i % order.steps())) {
                         statistics.add(crops);
                     }
@@ -300,6 +308,7 @@ public final class Trainer {
     }
 
     private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
+        DeviceList.check(devices);
         for (Job job : jobs) {
             if (job.mask() != null && jobs.size() > 1) {
                 throw new IllegalArgumentException(job.name() + " has a mask and cannot train grouped; train it alone");
@@ -359,8 +368,8 @@ public final class Trainer {
     private static <T> List<T> inParallel(List<Callable<T>> tasks) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
         CompletionService<T> done = new ExecutorCompletionService<>(pool);
+        List<Future<T>> futures = tasks.stream().map(done::submit).toList();
         try {
-            List<Future<T>> futures = tasks.stream().map(done::submit).toList();
             for (int i = 0; i < futures.size(); i++) {
                 done.take().get();
             }
@@ -369,6 +378,12 @@ public final class Trainer {
                 results.add(future.get());
             }
             return results;
+        } catch (InterruptedException e) {
+            end(pool);
+            throw futures.stream()
+                    .flatMap(future -> stopped(future).stream())
+                    .findFirst()
+                    .orElse(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -381,8 +396,39 @@ public final class Trainer {
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            pool.shutdownNow();
-            pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+            end(pool);
+        }
+    }
+
+    /** Where a task was when it heard of an interrupt, if it did. */
+    private static Optional<InterruptedException> stopped(Future<?> ended) {
+        if (!ended.isDone()) {
+            return Optional.empty();
+        }
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof InterruptedException cause ? Optional.of(cause) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Interrupts what runs and waits for it, however long a step takes: what it reads may be closed next. */
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -399,19 +445,20 @@ public final class Trainer {
             return before;
         }
         Way fastest = fastest(jobs);
-        checkpoints.remember(networks(jobs), fastest);
+        checkpoints.remember(measured(jobs), fastest);
         return fastest;
     }
 
     /** The way itself, or what {@link Way#AUTO} was measured to be, if it was. */
     private Way remembered(List<Job> jobs, Way way) {
-        Optional<Way> before = way == Way.AUTO ? checkpoints.way(networks(jobs)) : Optional.empty();
+        Optional<Way> before = way == Way.AUTO ? checkpoints.way(measured(jobs)) : Optional.empty();
         before.ifPresent(measured -> listener.way(jobs, measured, "as it was measured before"));
         return before.orElse(way);
     }
 
-    private static String networks(List<Job> jobs) {
-        return jobs.stream().map(Job::network).toList().toString();
+    /** What the fastest way depends on. */
+    private String measured(List<Job> jobs) {
+        return jobs.stream().map(Job::network).toList() + " in batches of " + recipe.batchSize() + " on " + machine;
     }
 
     private Way fastest(List<Job> jobs) throws InterruptedException {

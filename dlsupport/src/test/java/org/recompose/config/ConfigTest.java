@@ -285,4 +285,16 @@ class ConfigTest {
         System.arraycopy(whole, start, joined, end, whole.length - start);
         return joined;
     }
+
+    @Test
+    void moreCoresThanThereAreAreRefused() {
+        int present = Runtime.getRuntime().availableProcessors();
+        Config.Hardware more = Config.profile("smoke")
+                .with(Map.of("hardware.cores", String.valueOf(present + 1), "hardware.devices", "cpu"))
+                .hardware();
+        assertEquals(
+                "cores is " + (present + 1) + ", must be at most the " + present
+                        + " that this process may use, or 0 for all",
+                assertThrows(IllegalArgumentException.class, more::machine).getMessage());
+    }
 }

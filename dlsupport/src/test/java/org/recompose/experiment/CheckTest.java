@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -38,6 +39,26 @@ class CheckTest {
         assertTrue(Check.describe(
                         Config.profile("smoke").with(Map.of("data.folder", folder.toString(), "recipe.batchSize", "8")))
                 .endsWith("images: 16 in " + folder));
+    }
+
+    /** Of 8 images a class, in three folds, the first leaves five to train on, the others four. */
+    @Test
+    void aLaterSeedsFoldIsCheckedBeforeTheFirstSeedIsTrained(@TempDir Path folder) {
+        Config config = Config.profile("smoke")
+                .with(Map.of(
+                        "data.drawnPerClass", "8",
+                        "data.folds", "3",
+                        "data.perClass", "5",
+                        "recipe.batchSize", "8",
+                        "seeds.count", "3",
+                        "plans", "1:1",
+                        "out", folder.resolve("out").toString()));
+        List<String> told = new ArrayList<>();
+        String refused = assertThrows(
+                        IllegalArgumentException.class, () -> Experiment.run(config, new Progress(told::add)))
+                .getMessage();
+        assertTrue(refused.contains("5 training images a class can't be taken"), refused);
+        assertEquals(List.of("drawing 8 flowers of each species, 32×32"), told);
     }
 
     @Test

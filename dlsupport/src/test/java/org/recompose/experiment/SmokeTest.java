@@ -274,6 +274,37 @@ class SmokeTest {
         assertEquals("1:2", Results.read(config.folder()).runs().get(0).plan().toString());
     }
 
+    /** Nor is what was trained so far lost to another experiment that takes the folder and ends. */
+    @Test
+    void anInterruptedExperimentGoesOnAfterAnotherHasEndedInItsFolder() throws Exception {
+        Config first = small(config(Map.of("plans", "1:1, 4:1 1:2", "checkpointMinutes", "0")));
+        interrupted(first, "GNet-T-4 epoch 1/2");
+        String begun = Files.readString(first.folder().resolve("run.json"));
+        Config other = first.with("plans", "1:2");
+        List<String> told = new ArrayList<>();
+        Results own = run(other, told);
+        String kept = told.stream()
+                .filter(line -> line.startsWith("earlier results are kept as "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(told.toString()));
+        assertEquals(begun, Files.readString(Path.of(kept.substring("earlier results are kept as ".length()))));
+        assertEquals(1, own.runs().size());
+        List<String> history = Files.readAllLines(first.folder().resolve("history.csv"));
+        assertEquals(0, count(history, "0,4:1"), history.toString());
+        told.clear();
+        run(other, told);
+        assertEquals(0, count(told, "GNet-R epoch"), told.toString());
+        told.clear();
+        run(first, told);
+        assertEquals(1, count(told, "GNet-R: all 1 epochs were done before"), told.toString());
+        assertEquals(1, count(told, "GNet-T-4 goes on from its checkpoint: 1 of 2 epochs done"), told.toString());
+        assertEquals(
+                List.of(),
+                left(first).stream()
+                        .filter(file -> file.startsWith("checkpoints"))
+                        .toList());
+    }
+
     /** The configuration names its file only: what stands in it may be another network by now. */
     @Test
     void aNetworkOfOnesOwnIsTrainedAgainAndItsEarlierWeightsAreKept() throws Exception {

@@ -17,9 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recompose.arch.Network;
 import org.recompose.arch.PlainCnn;
+import org.recompose.data.ImageSet;
+import org.recompose.data.Pixels;
 import org.recompose.data.Split;
 import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.partition.Partition;
@@ -92,7 +98,7 @@ class ResumeTest {
 
     /** Also after an epoch's last step, and where listeners use channels, which an interrupt closes. */
     @ParameterizedTest
-    @CsvSource({"2, 'epoch 2 of 4, step 3 of 5'", "5, 'epoch 3 of 4, step 1 of 5'"})
+    @CsvSource({"2, 'epoch 2 of 4, step 3 of 5'", "5, 'the validation of epoch 2 of 4'"})
     void anInterruptLeavesACheckpointToGoOnFrom(int last, String stopped, @TempDir Path folder) throws Exception {
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1))) {
             Trained expected = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
@@ -123,6 +129,67 @@ class ResumeTest {
             assertEquals(
                     expected.epochs().stream().map(Epoch::loss).toList(),
                     resumed.epochs().stream().map(Epoch::loss).toList());
+        }
+    }
+
+    /** The interrupt comes with the first image that is read to validate with, of many. */
+    @Test
+    void anInterruptIsHeardWithinAValidation(@TempDir Path folder) throws Exception {
+        int perClass = 400;
+        Random random = new Random(1);
+        byte[][] bytes = new byte[5 * perClass][3 * SIDE * SIDE];
+        for (byte[] each : bytes) {
+            random.nextBytes(each);
+        }
+        int[] labels = IntStream.range(0, bytes.length).map(i -> i % 5).toArray();
+        List<String> names =
+                IntStream.range(0, bytes.length).mapToObj(String::valueOf).toList();
+        AtomicReference<Thread> toInterrupt = new AtomicReference<>();
+        AtomicInteger validating = new AtomicInteger();
+        AtomicInteger read = new AtomicInteger();
+        Set<Integer> toValidate = ConcurrentHashMap.newKeySet();
+        Pixels all = Pixels.of(bytes);
+        Pixels watched = new Pixels() {
+            @Override
+            public int count() {
+                return all.count();
+            }
+
+            @Override
+            public void copy(int image, byte[] target, int offset) {
+                if (validating.get() == 1 && toValidate.contains(image) && read.getAndIncrement() == 0) {
+                    toInterrupt.get().interrupt();
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                }
+                all.copy(image, target, offset);
+            }
+        };
+        ImageSet images =
+                ImageSet.of(SIDE, SIDE, List.of("a", "b", "c", "d", "e"), watched, labels, names, "noise", List.of());
+        Split split = Split.of(images, 1);
+        split.validation().names().forEach(name -> toValidate.add(Integer.parseInt(name)));
+        try (Dataset data = new Dataset(split, 1)) {
+            Trained expected = train(data, folder.resolve("whole"), 0.01, Listener.NONE);
+            toInterrupt.set(Thread.currentThread());
+            Listener last = new Listener() {
+                @Override
+                public void step(List<Job> jobs, int epoch, int epochs, int step, int steps) {
+                    validating.set(epoch == 2 && step == steps ? 1 : 0);
+                }
+            };
+            Path interrupted = folder.resolve("interrupted");
+            InterruptedException e =
+                    assertThrows(InterruptedException.class, () -> train(data, interrupted, 0.01, last));
+            assertEquals("plain stopped in the validation of epoch 2 of 4", e.getMessage());
+            assertTrue(read.get() < toValidate.size(), read + " of " + toValidate.size() + " images were read");
+            validating.set(0);
+            Trained resumed = train(data, interrupted, 0.01, Listener.NONE);
+            assertEquals(expected.weights(), resumed.weights());
+            assertEquals(
+                    expected.epochs().stream().map(Epoch::validationAccuracy).toList(),
+                    resumed.epochs().stream().map(Epoch::validationAccuracy).toList());
         }
     }
 

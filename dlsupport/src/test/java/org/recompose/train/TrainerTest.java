@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.recompose.arch.Network;
@@ -118,6 +120,28 @@ class TrainerTest {
                 assertEquals(expected[i], actual[i], 2e-3, k + " " + i);
             }
         }
+    }
+
+    @Test
+    void theFastestWayIsMeasuredAnewOnOtherCores(@TempDir Path folder) throws InterruptedException {
+        List<String> told = new ArrayList<>();
+        Listener listener = new Listener() {
+            @Override
+            public void way(List<Job> jobs, Way way, String why) {
+                told.add(why.replaceFirst(":.*", ""));
+            }
+        };
+        Checkpoints checkpoints = new Checkpoints(folder, Duration.ofHours(1));
+        for (int cores : List.of(1, 1, 2)) {
+            new Trainer(data, recipe(0.01), listener, Machine.cores(cores), checkpoints)
+                    .chosen(subNetworks(), Way.AUTO);
+        }
+        assertEquals(
+                List.of(
+                        "milliseconds for a step of each",
+                        "as it was measured before",
+                        "milliseconds for a step of each"),
+                told);
     }
 
     /** Sub-networks do not share a batch, and may train on them. */
@@ -284,7 +308,7 @@ class TrainerTest {
     }
 
     @Test
-    void aJobThatStandsTwiceIsAnsweredForEachOfItsWeights() {
+    void aJobThatStandsTwiceIsAnsweredForEachOfItsWeights() throws InterruptedException {
         Job job = global();
         Weights other = Weights.random(job.network(), 2);
         float[][] both = trainer(0.02, Listener.NONE)

@@ -99,8 +99,9 @@ public final class DeviceCheck {
         System.exit(right ? 0 : 1);
     }
 
-    /** @throws IllegalArgumentException if that is not the name of a device, as {@code /GPU:0} */
+    /** @throws IllegalArgumentException if that is not the name of a device, as {@code /GPU:0}, that TensorFlow sees */
     public static List<Row> check(String device) {
+        DeviceList.check(List.of(device));
         List<Row> rows = new ArrayList<>();
         for (Network network : networks()) {
             Trial expected = trial(network, PROCESSOR);

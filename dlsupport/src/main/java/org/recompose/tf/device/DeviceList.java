@@ -63,6 +63,22 @@ public final class DeviceList {
         return found;
     }
 
+    /**
+     * TensorFlow would compute on the processor what belongs on a GPU that it does not see.
+     *
+     * @param devices by name, as {@code /GPU:0}
+     * @throws IllegalArgumentException if one of them is a GPU that TensorFlow does not see, naming those it sees
+     */
+    public static void check(List<String> devices) {
+        for (String device : devices) {
+            boolean seen = all().stream().anyMatch(each -> each.name().equals(device));
+            if (device.startsWith("/GPU:") && !seen) {
+                throw new IllegalArgumentException("device is " + device + ", must be one that TensorFlow sees: "
+                        + all().stream().map(Device::name).toList());
+            }
+        }
+    }
+
     private static List<Device> find() {
         TF_Status status = TF_Status.newStatus();
         TF_Graph graph = tensorflow.TF_NewGraph();

@@ -2,6 +2,7 @@ package org.recompose.tf.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -61,5 +62,14 @@ class DeviceListTest {
         assertTrue(
                 lines.get(2).contains("CUDA_CACHE_PATH") && lines.get(2).contains("CUDA_CACHE_MAXSIZE"), lines.get(2));
         assertEquals(3, lines.size());
+    }
+
+    /** TensorFlow would train on the processor instead, without a word. */
+    @Test
+    void aGpuThatIsNotThereIsRefused() {
+        DeviceList.check(List.of("/CPU:0", "/CPU:3"));
+        String refused = assertThrows(IllegalArgumentException.class, () -> DeviceCheck.check("/GPU:63"))
+                .getMessage();
+        assertTrue(refused.startsWith("device is /GPU:63, must be one that TensorFlow sees: [/CPU:0"), refused);
     }
 }
