@@ -385,6 +385,7 @@ public final class Trainer {
                     .findFirst()
                     .orElse(e);
         } catch (ExecutionException e) {
+            end(pool);
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
@@ -396,7 +397,7 @@ public final class Trainer {
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            end(pool);
+            pool.shutdownNow();
         }
     }
 
