@@ -1,6 +1,7 @@
 package org.recompose.tf;
 
 import java.util.List;
+import java.util.function.Function;
 import org.recompose.arch.Layer;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -28,13 +29,14 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
     }
 
     private final Ops tf;
-    private final Variables variables;
+    private final Function<String, Variable<TFloat32>> variables;
     private final int groups;
     private final Mode mode;
     private String prefix = "";
     private Operand<TFloat32> x;
 
-    GraphBuilder(Ops tf, Variables variables, int groups, Mode mode) {
+    /** @param variables a parameter's variable by its path; none for a bias that has no effect */
+    GraphBuilder(Ops tf, Function<String, Variable<TFloat32>> variables, int groups, Mode mode) {
         this.tf = tf;
         this.variables = variables;
         this.groups = groups;
@@ -62,12 +64,12 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
     private Operand<TFloat32> conv(String name, int stride, String padding) {
         String path = prefix + name;
         Operand<TFloat32> y = tf.nn.conv2d(x, kernel(path), sides(stride), padding, new Conv2d.Options[0]);
-        Variable<TFloat32> bias = variables.get(path + "/bias");
+        Variable<TFloat32> bias = variables.apply(path + "/bias");
         return bias == null ? y : tf.nn.biasAdd(y, bias);
     }
 
     private Operand<TFloat32> kernel(String path) {
-        return variables.get(path + "/kernel");
+        return variables.apply(path + "/kernel");
     }
 
     @Override
@@ -132,7 +134,7 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
         Operand<TInt32> in = tf.constant(new int[] {-1, layer.in()});
         Operand<TFloat32> w = tf.reshape(kernel(path), tf.constant(new int[] {layer.in(), layer.out()}));
         Operand<TFloat32> y = tf.linalg.matMul(tf.reshape(x, in), w);
-        Variable<TFloat32> bias = variables.get(path + "/bias");
+        Variable<TFloat32> bias = variables.apply(path + "/bias");
         y = bias == null ? y : tf.nn.biasAdd(y, bias);
         return tf.reshape(y, tf.constant(new int[] {-1, 1, 1, layer.out()}));
     }
@@ -173,16 +175,16 @@ final class GraphBuilder implements Layer.Visitor<Operand<TFloat32>> {
     }
 
     /** Batch normalisation with its moving averages, no dropout. */
-    static Mode inference(Ops tf, Variables variables) {
+    static Mode inference(Ops tf, Function<String, Variable<TFloat32>> variables) {
         return new Mode() {
             @Override
             public Operand<TFloat32> batchNorm(String path, Layer.BatchNorm layer, Operand<TFloat32> x) {
                 return tf.nn.fusedBatchNorm(
                                 x,
-                                variables.get(path + "/gamma"),
-                                variables.get(path + "/beta"),
-                                variables.get(path + "/mean"),
-                                variables.get(path + "/variance"),
+                                variables.apply(path + "/gamma"),
+                                variables.apply(path + "/beta"),
+                                variables.apply(path + "/mean"),
+                                variables.apply(path + "/variance"),
                                 FusedBatchNorm.epsilon(layer.epsilon()),
                                 FusedBatchNorm.isTraining(false))
                         .y();

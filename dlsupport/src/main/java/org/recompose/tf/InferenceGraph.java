@@ -31,7 +31,7 @@ public final class InferenceGraph implements AutoCloseable {
         this.network = network;
         graph = new Graph();
         session = new Session(graph);
-        variables = new Variables(Ops.create(graph), network, 1);
+        variables = new Variables(Ops.create(graph), network, 1, false);
         variables.write(session, List.of(weights));
     }
 
@@ -53,7 +53,7 @@ public final class InferenceGraph implements AutoCloseable {
      * @return n×C
      */
     public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> images) {
-        Operand<TFloat32> logits = new GraphBuilder(tf, variables, 1, GraphBuilder.inference(tf, variables))
+        Operand<TFloat32> logits = new GraphBuilder(tf, variables::get, 1, GraphBuilder.inference(tf, variables::get))
                 .build(network.layers(), images);
         return tf.reshape(logits, tf.constant(new int[] {-1, network.classes()}));
     }

@@ -16,6 +16,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.op.train.ApplyAdam;
+import org.tensorflow.op.train.ApplyGradientDescent;
 import org.tensorflow.op.train.ApplyMomentum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -70,7 +71,8 @@ final class Training {
             Ops own = tf.withSubScope(Placement.replica(i));
             Operand<TFloat32> part =
                     Images.values(own, part(images, i, replicas), gain == null ? null : part(gain, i, replicas));
-            Operand<TFloat32> logits = new GraphBuilder(own, variables, spec.groups(), training(own, seed, i, averages))
+            Operand<TFloat32> logits = new GraphBuilder(
+                            own, variables::get, spec.groups(), training(own, seed, i, averages))
                     .build(spec.network().layers(), part);
             Operand<TFloat32> loss = loss(own, logits, part(labels, i, replicas));
             losses.add(loss);
@@ -79,7 +81,24 @@ final class Training {
         List<Op> updates = new ArrayList<>();
         averages.forEach((path, values) -> updates.add(tf.assign(variables.get(path), mean(values))));
         updates.addAll(optimize(gradients, rate, number));
-        return new Step(mean(losses), tf.withControlDependencies(updates).noOp(), averages);
+        Ops updated = tf.withControlDependencies(updates);
+        Op train = spec.averaging() == 0
+                ? updated.noOp()
+                : tf.withControlDependencies(average(updated, number)).noOp();
+        return new Step(mean(losses), train, averages);
+    }
+
+    /** Moves the averages of all variables by max(1 − α, 1/t) of the way to what they are now. */
+    private List<Op> average(Ops after, Operand<TFloat32> number) {
+        Operand<TFloat32> share =
+                after.math.maximum(after.constant(1 - spec.averaging()), after.math.div(after.constant(1f), number));
+        List<Op> updates = new ArrayList<>();
+        for (String path : variables.paths()) {
+            Variable<TFloat32> average = variables.average(path);
+            updates.add(after.train.applyGradientDescent(
+                    average, share, after.math.sub(average, variables.get(path)), new ApplyGradientDescent.Options[0]));
+        }
+        return updates;
     }
 
     private <T extends org.tensorflow.types.family.TType> Operand<T> part(Operand<T> batch, int i, int replicas) {

@@ -50,6 +50,9 @@ public final class TrainingGraph implements AutoCloseable {
      * @param mixedPrecision whether convolutions and products take 16 bits: float16 on GPUs, with the loss scaled by
      *     1024 so that small gradients are kept, bfloat16 on processors with AMX; variables and batch statistics stay
      *     float32, and on other processors all of it
+     * @param averaging α in [0, 1): {@link #logits} and {@link #read} take a moving average of the weights and of batch
+     *     normalisation's averages. After step t it moves by max(1 − α, 1/t) of the way to the new ones: it is their
+     *     mean at first. 0 for the weights themselves
      */
     public record Spec(
             Network network,
@@ -63,9 +66,10 @@ public final class TrainingGraph implements AutoCloseable {
             int threads,
             List<String> devices,
             Weights mask,
-            boolean mixedPrecision) {
+            boolean mixedPrecision,
+            float averaging) {
 
-        /** Without a mask and in full precision. */
+        /** Without a mask, in full precision and without averaging. */
         public Spec(
                 Network network,
                 int groups,
@@ -89,7 +93,8 @@ public final class TrainingGraph implements AutoCloseable {
                     threads,
                     devices,
                     null,
-                    false);
+                    false,
+                    0);
         }
 
         /** Without changes of brightness, on the device that TensorFlow chooses. */
@@ -132,6 +137,9 @@ public final class TrainingGraph implements AutoCloseable {
             if (!(labelSmoothing >= 0 && labelSmoothing < 1) || !(weightDecay >= 0)) {
                 throw new IllegalArgumentException("label smoothing " + labelSmoothing + " and weight decay "
                         + weightDecay + ": must be in [0, 1) and at least 0");
+            }
+            if (!(averaging >= 0 && averaging < 1)) {
+                throw new IllegalArgumentException("averaging is " + averaging + ", must be in [0, 1)");
             }
         }
 
@@ -220,7 +228,7 @@ public final class TrainingGraph implements AutoCloseable {
         Placeholder<TFloat32> learningRate = placeholder(tf, TFloat32.class);
         Placeholder<TInt32> seeds = placeholder(tf, TInt32.class, groups);
         Placeholder<TFloat32> number = placeholder(tf, TFloat32.class);
-        variables = new Variables(tf, spec.network(), groups);
+        variables = new Variables(tf, spec.network(), groups, spec.averaging() > 0);
         slots = new Store(tf);
 
         Operand<TFloat32> brightness = spec.brightness() ? gains : null;
@@ -228,7 +236,7 @@ public final class TrainingGraph implements AutoCloseable {
                 new Training(tf, spec, variables, slots).step(crops, brightness, classes, learningRate, seeds, number);
         Ops first = tf.withSubScope(Placement.replica(0));
         Operand<TFloat32> inferred = first.reshape(
-                new GraphBuilder(first, variables, groups, GraphBuilder.inference(first, variables))
+                new GraphBuilder(first, variables::average, groups, GraphBuilder.inference(first, variables::average))
                         .build(spec.network().layers(), Images.values(first, crops, brightness)),
                 first.constant(new int[] {-1, groups, spec.network().classes()}));
         pixels = crops.op().name();
@@ -308,7 +316,7 @@ public final class TrainingGraph implements AutoCloseable {
         variables.write(session, weights, slots);
     }
 
-    /** The weights of each group. */
+    /** The weights of each group; with averaging, their averages. */
     public List<Weights> read() {
         return variables.read(session);
     }
@@ -402,8 +410,14 @@ public final class TrainingGraph implements AutoCloseable {
     /**
      * Begins to estimate batch normalisation's moving averages anew, on images of the caller's choice and without a
      * gradient; nothing else changes. To be written or closed before the graph is used otherwise.
+     *
+     * @throws IllegalStateException if the graph averages its weights: batches pass through the weights themselves
      */
     public BatchStatistics statistics() {
+        if (spec.averaging() > 0) {
+            throw new IllegalStateException("this graph averages its weights (" + spec.averaging()
+                    + "); estimate statistics in one that does not");
+        }
         Map<String, Float> shares = new LinkedHashMap<>();
         spec.network().nodes().forEach(node -> {
             if (node.layer() instanceof Layer.BatchNorm layer) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.recompose.arch.Extent;
 import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
@@ -22,25 +23,36 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>A convolution's bias before a batch normalisation has no effect in training: the batch's mean takes it away again,
  * and its gradient is zero. Such biases are left out of the graph; the moving mean is kept without them.
+ *
+ * <p>With averaging each variable has another beside it for its average over the steps, which is what is read.
  */
 final class Variables {
+
+    private static final String AVERAGE = "/average";
 
     private final Network network;
     private final int groups;
     private final Store store;
+    /** The same as {@link #store} without averaging. */
+    private final Store averages;
+
     private final Map<String, float[]> constantBiases = new HashMap<>();
     private final Map<String, String> biasOfMean;
     private final Map<String, Integer> outs = new HashMap<>();
 
-    Variables(Ops tf, Network network, int groups) {
+    Variables(Ops tf, Network network, int groups, boolean averaging) {
         this.network = network;
         this.groups = groups;
         this.store = new Store(tf);
+        this.averages = averaging ? new Store(tf) : store;
         this.biasOfMean = biasesBeforeBatchNorm(network.layers(), "", new HashMap<>());
         for (Parameter parameter : network.parameters()) {
             outs.put(parameter.path(), parameter.extent().out());
             if (!biasOfMean.containsValue(parameter.path())) {
                 store.add(parameter.path(), shape(parameter));
+                if (averaging) {
+                    averages.add(parameter.path(), shape(parameter));
+                }
             }
         }
     }
@@ -75,6 +87,16 @@ final class Variables {
         return store.get(path);
     }
 
+    /** The variable of its average; without averaging, the variable itself. */
+    Variable<TFloat32> average(String path) {
+        return averages.get(path);
+    }
+
+    /** Of the parameters that have variables. */
+    Set<String> paths() {
+        return store.shapes().keySet();
+    }
+
     /** Parameters that an optimiser changes, with the shapes of their variables. */
     Map<Parameter, Shape> trainable() {
         Map<String, Shape> shapes = store.shapes();
@@ -88,6 +110,8 @@ final class Variables {
     }
 
     /**
+     * Averages begin with the weights.
+     *
      * @param weights one for each group
      * @param cleared see {@link Store#write}
      */
@@ -106,11 +130,14 @@ final class Variables {
             values.put(path, Groups.join(arrays, path, outs.get(path)));
         }
         store.write(session, values, cleared);
+        if (averaging()) {
+            averages.write(session, values);
+        }
     }
 
-    /** One for each group. */
+    /** One for each group: their averages, with averaging. */
     List<Weights> read(Session session) {
-        Map<String, float[]> values = store.read(session);
+        Map<String, float[]> values = averages.read(session);
         values.putAll(constantBiases);
         biasOfMean.forEach((mean, bias) -> values.put(mean, plus(values.get(mean), values.get(bias), 1)));
         List<Weights> weights = new ArrayList<>();
@@ -124,13 +151,21 @@ final class Variables {
         return weights;
     }
 
+    /** Of all that {@link #state} has, but of biases that have no variable. */
     Map<String, Shape> shapes() {
-        return store.shapes();
+        Map<String, Shape> shapes = store.shapes();
+        if (averaging()) {
+            averages.shapes().forEach((path, shape) -> shapes.put(path + AVERAGE, shape));
+        }
+        return shapes;
     }
 
     Map<String, float[]> state(Session session) {
         Map<String, float[]> state = store.read(session);
         state.putAll(constantBiases);
+        if (averaging()) {
+            averages.read(session).forEach((path, values) -> state.put(path + AVERAGE, values));
+        }
         return state;
     }
 
@@ -139,6 +174,15 @@ final class Variables {
             constantBiases.put(bias, Store.array(state, bias));
         }
         store.write(session, state);
+        if (averaging()) {
+            Map<String, float[]> averaged = new HashMap<>();
+            store.shapes().keySet().forEach(path -> averaged.put(path, Store.array(state, path + AVERAGE)));
+            averages.write(session, averaged);
+        }
+    }
+
+    private boolean averaging() {
+        return averages != store;
     }
 
     private static float[] plus(float[] a, float[] b, float sign) {

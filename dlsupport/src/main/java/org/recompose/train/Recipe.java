@@ -16,6 +16,8 @@ import org.recompose.tf.Optimizer;
  * @param flip whether half of the images are mirrored
  * @param shift the largest shift in each direction, in pixels
  * @param brightness β: pixel values are multiplied by a factor in [1 − β, 1 + β], in [0, 1)
+ * @param averaging α, the decay of a moving average of the weights over the steps, in [0, 1): the network is validated,
+ *     tested and composed with the average; 0 for the weights themselves
  */
 public record Recipe(
         int batchSize,
@@ -27,7 +29,8 @@ public record Recipe(
         double labelSmoothing,
         boolean flip,
         int shift,
-        double brightness)
+        double brightness,
+        double averaging)
         implements Serializable {
 
     /** @throws IllegalArgumentException if a value is out of its range, naming both */
@@ -38,7 +41,34 @@ public record Recipe(
         check("weight decay", weightDecay, weightDecay >= 0, "at least 0");
         check("label smoothing", labelSmoothing, labelSmoothing >= 0 && labelSmoothing < 1, "in [0, 1)");
         check("brightness", brightness, brightness >= 0 && brightness < 1, "in [0, 1)");
+        check("averaging", averaging, averaging >= 0 && averaging < 1, "in [0, 1)");
         check("shift", shift, shift >= 0, "at least 0");
+    }
+
+    /** Without averaging of weights. */
+    public Recipe(
+            int batchSize,
+            double learningRate,
+            Schedule schedule,
+            double warmupEpochs,
+            Optimizer optimizer,
+            double weightDecay,
+            double labelSmoothing,
+            boolean flip,
+            int shift,
+            double brightness) {
+        this(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness,
+                0);
     }
 
     /**
@@ -46,7 +76,7 @@ public record Recipe(
      * weight decay 5·10⁻⁴, flips, shifts by up to 4 pixels.
      */
     public static Recipe standard() {
-        return new Recipe(64, 0.05, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 4, 0);
+        return new Recipe(64, 0.05, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 4, 0, 0);
     }
 
     /** This recipe with another batchSize. */
@@ -61,7 +91,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another learningRate. */
@@ -76,7 +107,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another schedule. */
@@ -91,7 +123,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another warmupEpochs. */
@@ -106,7 +139,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another optimizer. */
@@ -121,7 +155,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another weightDecay. */
@@ -136,7 +171,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another labelSmoothing. */
@@ -151,7 +187,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another flip. */
@@ -166,7 +203,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another shift. */
@@ -181,7 +219,8 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
     }
 
     /** This recipe with another brightness. */
@@ -196,7 +235,24 @@ public record Recipe(
                 labelSmoothing,
                 flip,
                 shift,
-                brightness);
+                brightness,
+                averaging);
+    }
+
+    /** This recipe with another averaging. */
+    public Recipe averaging(double averaging) {
+        return new Recipe(
+                batchSize,
+                learningRate,
+                schedule,
+                warmupEpochs,
+                optimizer,
+                weightDecay,
+                labelSmoothing,
+                flip,
+                shift,
+                brightness,
+                averaging);
     }
 
     private static void check(String name, Number value, boolean right, String range) {

@@ -15,7 +15,19 @@ public final class TimedSteps implements AutoCloseable {
     public TimedSteps(Dataset data, Recipe recipe, List<Job> jobs, int cores) {
         batches = new Batches(data, recipe, jobs, Trainer.MORE_EPOCHS_THAN_ARE_TIMED);
         graph = new TrainingGraph(new TrainingGraph.Spec(
-                jobs.get(0).network(), jobs.size(), data.height(), data.width(), recipe.optimizer(), 0, 0, cores));
+                jobs.get(0).network(),
+                jobs.size(),
+                data.height(),
+                data.width(),
+                recipe.optimizer(),
+                0,
+                0,
+                false,
+                cores,
+                List.of(),
+                null,
+                false,
+                (float) recipe.averaging()));
         feeder = new Feeder(data, batches, graph);
     }
 

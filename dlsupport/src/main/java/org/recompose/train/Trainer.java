@@ -237,7 +237,7 @@ public final class Trainer {
         for (List<Job> ofGraph : graphs) {
             long start = System.nanoTime();
             List<Job> grouped = share.grouped() ? ofGraph : ofGraph.subList(0, 1);
-            try (TrainingGraph graph = graph(grouped, share.threads(), share.devices())) {
+            try (TrainingGraph graph = trained(grouped, share.threads(), share.devices())) {
                 for (List<Job> each : share.grouped()
                         ? List.of(ofGraph)
                         : ofGraph.stream().map(Trainer::jobs).toList()) {
@@ -271,7 +271,7 @@ public final class Trainer {
     public float[][] logits(List<Job> jobs, List<Weights> weights, Dataset.Part part) throws InterruptedException {
         float[][] logits = new float[jobs.size()][];
         for (List<Integer> equal : places(jobs)) {
-            try (TrainingGraph graph = graph(List.of(jobs.get(equal.get(0))), machine.cores(), machine.only(0))) {
+            try (TrainingGraph graph = graph(List.of(jobs.get(equal.get(0))), machine.cores(), machine.only(0), 0)) {
                 for (int at : equal) {
                     graph.write(List.of(weights.get(at)));
                     logits[at] = Evaluation.logits(graph, data, List.of(jobs.get(at)), part)[0];
@@ -289,7 +289,7 @@ public final class Trainer {
      */
     public Weights withStatistics(Job job, int batches) throws InterruptedException {
         Batches order = new Batches(data, recipe, List.of(job), 1);
-        try (TrainingGraph graph = graph(List.of(job), machine.cores(), machine.only(0));
+        try (TrainingGraph graph = graph(List.of(job), machine.cores(), machine.only(0), 0);
                 Feeder feeder = new Feeder(data, order, graph)) {
             graph.write(List.of(job.initial()));
             try (BatchStatistics statistics = graph.statistics()) {
@@ -307,7 +307,11 @@ public final class Trainer {
         }
     }
 
-    private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices) {
+    private TrainingGraph trained(List<Job> jobs, int threads, List<String> devices) {
+        return graph(jobs, threads, devices, recipe.averaging());
+    }
+
+    private TrainingGraph graph(List<Job> jobs, int threads, List<String> devices, double averaging) {
         DeviceList.check(devices);
         for (Job job : jobs) {
             if (job.mask() != null && jobs.size() > 1) {
@@ -332,7 +336,8 @@ public final class Trainer {
                 threads,
                 devices,
                 jobs.get(0).mask(),
-                machine.mixedPrecision());
+                machine.mixedPrecision(),
+                (float) averaging);
         spec.checkBatch(recipe.batchSize());
         return new TrainingGraph(spec);
     }
@@ -515,7 +520,7 @@ public final class Trainer {
     private double seconds(List<Job> jobs, int threads, List<String> devices, int steps, CyclicBarrier together)
             throws InterruptedException, BrokenBarrierException {
         Batches batches = new Batches(data, recipe, jobs, MORE_EPOCHS_THAN_ARE_TIMED);
-        try (TrainingGraph graph = graph(jobs, threads, devices);
+        try (TrainingGraph graph = trained(jobs, threads, devices);
                 Feeder feeder = new Feeder(data, batches, graph)) {
             graph.write(jobs.stream().map(Job::initial).toList());
             double[] seconds = new double[steps];

@@ -111,7 +111,7 @@ class ClosingTest {
             labels[i] = i % 5;
         }
         TrainingGraph.Spec spec = new TrainingGraph.Spec(
-                network, 1, h, w, new Optimizer.Sgd(0.9f, false), 1e-3f, 0, false, 2, List.of(), mask, false);
+                network, 1, h, w, new Optimizer.Sgd(0.9f, false), 1e-3f, 0, false, 2, List.of(), mask, false, 0);
         try (TUint8 pixels = TrainingGraph.pixels(images);
                 TrainingGraph graph = new TrainingGraph(spec)) {
             graph.write(List.of(weights));

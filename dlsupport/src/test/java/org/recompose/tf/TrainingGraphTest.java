@@ -428,8 +428,8 @@ class TrainingGraphTest {
         float[][] logits = new float[2][];
         float[] losses = new float[2];
         for (int mixed = 0; mixed < 2; mixed++) {
-            TrainingGraph.Spec spec =
-                    new TrainingGraph.Spec(network, 1, 32, 32, MOMENTUM, 0, 0, false, 2, List.of(), null, mixed == 1);
+            TrainingGraph.Spec spec = new TrainingGraph.Spec(
+                    network, 1, 32, 32, MOMENTUM, 0, 0, false, 2, List.of(), null, mixed == 1, 0);
             try (TUint8 images = TrainingGraph.pixels(DeviceCheck.images(IMAGES, 32, 1));
                     TrainingGraph graph = new TrainingGraph(spec)) {
                 graph.write(List.of(start));

@@ -1,0 +1,148 @@
+package org.recompose.tf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recompose.arch.Network;
+import org.recompose.arch.ResNet;
+import org.recompose.tf.device.DeviceCheck;
+import org.recompose.weights.Weights;
+import org.tensorflow.types.TUint8;
+
+/** A moving average of weights against the same computed here, of the weights of a graph without it. */
+class AveragingTest {
+
+    private static final int SIDE = 16;
+    private static final int IMAGES = 6;
+    private static final int GROUPS = 2;
+    private static final int STEPS = 7;
+    private static final float DECAY = 0.75f;
+
+    private final Network network = ResNet.paper(SIDE, SIDE, 4, 3);
+    private final List<Weights> start = List.of(Weights.random(network, 1), Weights.random(network, 2));
+
+    private TrainingGraph graph(float averaging) {
+        return new TrainingGraph(new TrainingGraph.Spec(
+                network,
+                GROUPS,
+                SIDE,
+                SIDE,
+                new Optimizer.Sgd(0.9f, false),
+                1e-3f,
+                0,
+                false,
+                1,
+                List.of(),
+                null,
+                false,
+                averaging));
+    }
+
+    private static TrainingGraph.Batch batch(int step) {
+        int[] index = new int[IMAGES * GROUPS];
+        int[] labels = new int[IMAGES * GROUPS];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = (i / GROUPS + step) % IMAGES;
+            labels[i] = index[i] % 3;
+        }
+        return new TrainingGraph.Batch(index, new int[index.length * 3], labels, 0.05f, new int[GROUPS]);
+    }
+
+    private static TUint8 images() {
+        return TrainingGraph.pixels(DeviceCheck.images(IMAGES, SIDE, 5));
+    }
+
+    private static void train(TrainingGraph graph, TUint8 images, int from, int to) {
+        for (int step = from; step <= to; step++) {
+            graph.step(images, batch(step), step);
+        }
+    }
+
+    private static Map<String, float[]> copy(Weights weights) {
+        Map<String, float[]> copy = new HashMap<>();
+        weights.asMap().forEach((path, values) -> copy.put(path, values.clone()));
+        return copy;
+    }
+
+    @Test
+    void whatIsReadIsTheMeanOfTheFirstStepsAndThenDecays() {
+        try (TUint8 images = images();
+                TrainingGraph plain = graph(0);
+                TrainingGraph averaging = graph(DECAY)) {
+            plain.write(start);
+            averaging.write(start);
+            assertEquals(start, averaging.read());
+            List<Map<String, float[]>> expected =
+                    start.stream().map(AveragingTest::copy).toList();
+            for (int step = 1; step <= STEPS; step++) {
+                train(plain, images, step, step);
+                train(averaging, images, step, step);
+                float share = Math.max(1 - DECAY, 1f / step);
+                for (int group = 0; group < GROUPS; group++) {
+                    Weights now = plain.read().get(group);
+                    Weights average = averaging.read().get(group);
+                    expected.get(group).forEach((path, values) -> {
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] += share * (now.get(path)[i] - values[i]);
+                        }
+                        assertArrayEquals(values, average.get(path), 1e-5f, path);
+                    });
+                }
+            }
+            assertNotEquals(plain.read(), averaging.read());
+        }
+    }
+
+    @Test
+    void logitsAreThoseOfTheAverage() {
+        try (TUint8 images = images();
+                TrainingGraph plain = graph(0);
+                TrainingGraph averaging = graph(DECAY)) {
+            averaging.write(start);
+            train(averaging, images, 1, STEPS);
+            plain.write(averaging.read());
+            assertArrayEquals(
+                    plain.logits(images, batch(0).index(), batch(0).crops()),
+                    averaging.logits(images, batch(0).index(), batch(0).crops()),
+                    1e-5f);
+        }
+    }
+
+    @Test
+    void fromItsStateItGoesOnBitForBit() {
+        try (TUint8 images = images();
+                TrainingGraph whole = graph(DECAY);
+                TrainingGraph resumed = graph(DECAY)) {
+            whole.write(start);
+            train(whole, images, 1, 3);
+            resumed.restore(whole.state());
+            train(whole, images, 4, STEPS);
+            train(resumed, images, 4, STEPS);
+            assertEquals(whole.read(), resumed.read());
+        }
+    }
+
+    @Test
+    void statisticsAreNotEstimatedOfAnAverage() {
+        try (TrainingGraph averaging = graph(DECAY)) {
+            IllegalStateException e = assertThrows(IllegalStateException.class, averaging::statistics);
+            assertEquals(
+                    "this graph averages its weights (0.75); estimate statistics in one that does not", e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 1, Float.NaN})
+    void aDecayThatIsNoneIsRefused(float decay) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> graph(decay));
+        assertEquals("averaging is " + decay + ", must be in [0, 1)", e.getMessage());
+    }
+}
