@@ -57,6 +57,16 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
     }
 
     /**
+     * The same layers, and so the same weights, on images of another size.
+     *
+     * @throws IllegalArgumentException if a layer does not fit it, naming the layer: a dense layer takes maps of one
+     *     size
+     */
+    public Network at(int height, int width) {
+        return new Network(name, new Shape(height, width, input.channels()), classes, layers);
+    }
+
+    /**
      * Every layer with its shapes, in the order of evaluation: a residual's body, its shortcut, then the residual
      * itself.
      */

@@ -243,6 +243,11 @@ public record Config(
                     "baselines",
                     "'" + baselines + "'",
                     "empty for a network from a file, which has one width");
+            check(
+                    Plan.of(baselines).stages().stream().allMatch(stage -> stage.size() == 0),
+                    "baselines",
+                    "'" + baselines + "'",
+                    "a plan whose stages have no image size of their own");
         }
         for (Plan plan : plans) {
             for (Stage stage : plan.stages()) {

@@ -20,17 +20,35 @@ public final class Levels {
                 global, level.partition(global.input().height(), global.input().width()));
     }
 
+    /**
+     * The network as a stage trains it, on images of its size.
+     *
+     * @throws IllegalArgumentException if it cannot be had at this size, or the size is above the images'
+     */
+    public static Network at(Network global, Stage stage) {
+        if (stage.size() == 0) {
+            return global;
+        }
+        int most = Math.min(global.input().height(), global.input().width());
+        if (stage.size() > most) {
+            throw new IllegalArgumentException(
+                    "size is " + stage.size() + ", must be at most that of the images, " + most);
+        }
+        return global.at(stage.size(), stage.size());
+    }
+
     /** @throws IllegalArgumentException if a stage cannot be trained on the network, naming plan and stage */
     static void check(Plan plan, Network global) {
         Stage before = null;
         for (Stage stage : plan.stages()) {
             try {
-                Decomposition cut = cut(global, stage.level());
+                Network own = at(global, stage);
+                Decomposition cut = cut(own, stage.level());
                 if (stage.level().form() == Level.Form.GROUPED) {
                     cut.closed();
                 }
                 if (before != null && !before.level().whole() && stage.level().k() > 1) {
-                    nested(global, before.level(), stage.level());
+                    nested(own, before.level(), stage.level());
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("plan '" + plan + "', stage '" + stage + "': " + e.getMessage(), e);

@@ -97,6 +97,26 @@ public record ImageSet(
         }
     }
 
+    /** The same images, each scaled by {@link Resample} whenever its bytes are copied. */
+    public ImageSet resized(int height, int width) {
+        ImageSet own = this;
+        Pixels scaled = new Pixels() {
+            @Override
+            public int count() {
+                return own.size();
+            }
+
+            @Override
+            public void copy(int image, byte[] target, int offset) {
+                byte[] bytes = new byte[own.imageBytes()];
+                own.pixels.copy(image, bytes, 0);
+                byte[] small = Resample.scale(Resample.packed(bytes), own.height, own.width, height, width);
+                System.arraycopy(small, 0, target, offset, small.length);
+            }
+        };
+        return of(height, width, classes, scaled, labels, names, sides, description, warnings);
+    }
+
     /** The number of images. */
     public int size() {
         return labels.length;
@@ -120,10 +140,7 @@ public record ImageSet(
         byte[] bytes = new byte[imageBytes()];
         pixels.copy(index, bytes, 0);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int p = 0; p < height * width; p++) {
-            int rgb = (bytes[3 * p] & 255) << 16 | (bytes[3 * p + 1] & 255) << 8 | bytes[3 * p + 2] & 255;
-            image.setRGB(p % width, p / width, rgb);
-        }
+        image.setRGB(0, 0, width, height, Resample.packed(bytes), 0, width);
         return image;
     }
 

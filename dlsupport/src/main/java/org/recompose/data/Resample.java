@@ -40,6 +40,15 @@ public final class Resample {
         return bytes;
     }
 
+    /** Bytes of red, green and blue as pixels 0xRRGGBB. */
+    static int[] packed(byte[] bytes) {
+        int[] rgb = new int[bytes.length / 3];
+        for (int p = 0; p < rgb.length; p++) {
+            rgb[p] = (bytes[3 * p] & 255) << 16 | (bytes[3 * p + 1] & 255) << 8 | bytes[3 * p + 2] & 255;
+        }
+        return rgb;
+    }
+
     private static void scaleRow(int[] rgb, int offset, Filter across, float[] row) {
         for (int x = 0; x < across.first.length; x++) {
             float red = 0;

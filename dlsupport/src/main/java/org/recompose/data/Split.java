@@ -19,6 +19,11 @@ import java.util.stream.IntStream;
  */
 public record Split(ImageSet train, ImageSet validation, ImageSet test) {
 
+    /** The same split of the images, scaled to another size. */
+    public Split resized(int height, int width) {
+        return new Split(train.resized(height, width), validation.resized(height, width), test.resized(height, width));
+    }
+
     /**
      * Cuts by the paper's 70 : 15 : 15; a set that came split is used as it is split. If that has no validation part, a
      * tenth of the training part becomes it, by class and seed.

@@ -113,6 +113,7 @@ record Budget(Config config, String why) {
                 .map(stage -> new Stage(
                         stage.level(),
                         (int) Math.max(1, rounding.applyAsDouble(factor * stage.epochs())),
+                        stage.size(),
                         stage.composing(),
                         stage.recipe()))
                 .toList());

@@ -18,6 +18,7 @@ import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
+import org.recompose.plan.Stage;
 import org.recompose.report.EpochCosts;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
@@ -81,17 +82,15 @@ public record Forecast(Config config, List<StageCost> stages) {
         List<StageCost> stages = new ArrayList<>();
         for (Plan plan : PlanTree.stages(PlanTree.of(config.trained())).toList()) {
             List<Job> jobs = networks.untrained(plan, config.seeds().first());
-            Trainer trainer =
-                    new Trainer(data, config.recipe(plan.last()), Listener.NONE, machine, config.checkpoints());
             List<Object> same = List.of(
                     jobs.size(),
                     jobs.get(0).network().layers(),
                     jobs.get(0).network().input(),
                     jobs.get(0).mask() != null,
-                    config.recipe(plan.last()).batchSize());
+                    config.recipe(plan.last()).batchSize(),
+                    config.recipe(plan.last()).averaging() > 0);
             if (!known.containsKey(same)) {
-                Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
-                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, steps));
+                known.put(same, (1 + validation) * secondsPerEpoch(config, data, machine, plan.last(), jobs, steps));
             }
             Cost cost = Cost.of(jobs.get(0).network());
             int batch = config.recipe(plan.last()).batchSize();
@@ -104,6 +103,19 @@ public record Forecast(Config config, List<StageCost> stages) {
                     jobs.size() * (cost.trainingBytes(batch) + COPIES * Float.BYTES * cost.parameters())));
         }
         return new Forecast(config, stages);
+    }
+
+    private static double secondsPerEpoch(
+            Config config, Dataset data, Machine machine, Stage stage, List<Job> jobs, int steps)
+            throws InterruptedException {
+        if (stage.size() > 0 && stage.size() != data.height()) {
+            try (Dataset own = new Dataset(data.split().resized(stage.size(), stage.size()))) {
+                return secondsPerEpoch(config, own, machine, stage, jobs, steps);
+            }
+        }
+        Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
+        return new Trainer(data, config.recipe(stage), Listener.NONE, machine, config.checkpoints())
+                .secondsPerEpoch(jobs, way, steps);
     }
 
     /** Reads the images and times the steps of the first seed's networks. */

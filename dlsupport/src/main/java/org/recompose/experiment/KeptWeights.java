@@ -48,7 +48,8 @@ final class KeptWeights {
                         new StoredNetwork(whole.job().network(), whole.weights(), provenance));
                 return;
             }
-            Decomposition cut = Levels.cut(jobs.global(), plan.last().level());
+            Decomposition cut = Levels.cut(
+                    Levels.at(jobs.global(), plan.last()), plan.last().level());
             for (int k = 0; k < trained.size(); k++) {
                 PartFiles.write(
                         folder.resolve(name + "_part" + (k + 1) + ".npz"),

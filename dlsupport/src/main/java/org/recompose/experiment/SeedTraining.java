@@ -3,8 +3,10 @@ package org.recompose.experiment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +15,7 @@ import org.recompose.data.Digests;
 import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
+import org.recompose.plan.Stage;
 import org.recompose.report.Baseline;
 import org.recompose.report.Labels;
 import org.recompose.report.Results;
@@ -44,6 +47,9 @@ final class SeedTraining {
     private final Labels labels;
     private final Consumer<Run> done;
     private final Plan compared;
+    /** The images of stages that have a size of their own, by size. */
+    private final Map<Integer, Dataset> resized = new HashMap<>();
+
     private Training parts;
     private Training whole;
 
@@ -77,19 +83,30 @@ final class SeedTraining {
     }
 
     void run() throws InterruptedException {
-        for (PlanTree tree : PlanTree.of(config.trained())) {
-            walk(tree, null);
+        try {
+            for (PlanTree tree : PlanTree.of(config.trained())) {
+                walk(tree, null);
+            }
+            if (compared != null) {
+                new Baselines(this, compared, parts, whole.run()).run();
+            }
+        } finally {
+            resized.values().forEach(Dataset::close);
         }
-        if (compared != null) {
-            new Baselines(this, compared, parts, whole.run()).run();
-        }
+    }
+
+    private Dataset data(Stage stage) {
+        return stage.size() == 0
+                ? data
+                : resized.computeIfAbsent(
+                        stage.size(), size -> new Dataset(data.split().resized(size, size)));
     }
 
     private void walk(PlanTree tree, List<Weights> before) throws InterruptedException {
         Plan plan = tree.plan();
         long start = System.nanoTime();
         List<Job> jobs = before == null ? stageJobs.untrained(plan, seed) : stageJobs.continued(plan, before, seed);
-        jobs = composed(jobs, plan.last().composing(), config.recipe(plan.last()));
+        jobs = composed(jobs, plan.last());
         Training training = train(StageKey.of(plan), jobs, plan.last().epochs(), config.recipe(plan.last()), start);
         if (config.keepWeights()) {
             KeptWeights.write(config, seed, data.split().train().hash(), plan, training.trained(), stageJobs);
@@ -109,11 +126,12 @@ final class SeedTraining {
     }
 
     /** With what a stage does to composed networks beyond the paper. */
-    private List<Job> composed(List<Job> jobs, Composing composing, Recipe recipe) throws InterruptedException {
+    private List<Job> composed(List<Job> jobs, Stage stage) throws InterruptedException {
+        Composing composing = stage.composing();
         if (composing.statistics() == 0 && !composing.temperature()) {
             return jobs;
         }
-        Trainer trainer = trainer(recipe, Listener.NONE);
+        Trainer trainer = trainer(data(stage), config.recipe(stage), Listener.NONE);
         List<Job> better = new ArrayList<>();
         for (Job job : jobs) {
             Weights weights = job.initial();
@@ -160,7 +178,7 @@ final class SeedTraining {
                 config.folder().resolve(Experiment.HISTORY),
                 timeLeft,
                 live);
-        Trainer trainer = trainer(recipe, reporter);
+        Trainer trainer = trainer(data(key.plan().last()), recipe, reporter);
         boolean one = jobs.size() == 1;
         List<Trained> trained = one ? List.of(trainer.train(jobs.get(0), epochs)) : place.train(trainer, jobs, epochs);
         double elapsed =
@@ -237,6 +255,10 @@ final class SeedTraining {
     }
 
     Trainer trainer(Recipe recipe, Listener listener) {
+        return trainer(data, recipe, listener);
+    }
+
+    private Trainer trainer(Dataset data, Recipe recipe, Listener listener) {
         return new Trainer(data, recipe, listener, machine, config.checkpoints());
     }
 

@@ -28,15 +28,15 @@ final class StageJobs {
     List<Job> untrained(Plan plan, long seed) {
         Stage stage = plan.last();
         if (!stage.level().whole()) {
-            return parts(plan, random(stage.level(), seed), seed);
+            return parts(plan, random(plan, seed), seed);
         }
         if (stage.level().k() == 1) {
-            return List.of(whole(plan, Weights.random(global, seed), seed));
+            return List.of(whole(plan, Weights.random(network(plan), seed), seed));
         }
         return List.of(whole(
                 plan,
-                Levels.cut(global, stage.level().apart())
-                        .compose(random(stage.level(), seed), stage.composing().head()),
+                Levels.cut(network(plan), stage.level().apart())
+                        .compose(random(plan, seed), stage.composing().head()),
                 seed));
     }
 
@@ -50,20 +50,25 @@ final class StageJobs {
         Level to = plan.last().level();
         Head head = plan.last().composing().head();
         if (!to.whole()) {
-            return parts(plan, Levels.compose(global, from, to, before, head), seed);
+            return parts(plan, Levels.compose(network(plan), from, to, before, head), seed);
         }
-        return List.of(
-                whole(plan, from.whole() ? opened(from, before.get(0)) : composed(from, to, before, head), seed));
+        Network own = network(plan);
+        return List.of(whole(
+                plan, from.whole() ? opened(own, from, before.get(0)) : composed(own, from, to, before, head), seed));
     }
 
-    private Weights composed(Level from, Level to, List<Weights> before, Head head) {
+    private Network network(Plan plan) {
+        return Levels.at(global, plan.last());
+    }
+
+    private static Weights composed(Network global, Level from, Level to, List<Weights> before, Head head) {
         return to.k() == 1
                 ? Levels.cut(global, from).compose(before, head)
                 : Levels.cut(global, to.apart()).compose(Levels.compose(global, from, to.apart(), before, head), head);
     }
 
     /** The global network's weights of what was trained as one network. */
-    private Weights opened(Level level, Weights weights) {
+    private static Weights opened(Network global, Level level, Weights weights) {
         return level.form() == Level.Form.GROUPED
                 ? Levels.cut(global, level.apart()).open(weights)
                 : weights;
@@ -71,25 +76,27 @@ final class StageJobs {
 
     private Job whole(Plan plan, Weights weights, long seed) {
         Level level = plan.last().level();
+        Network own = network(plan);
         if (level.k() == 1) {
-            return Job.whole(plan.toString(), global, weights, seed);
+            return Job.whole(plan.toString(), own, weights, seed);
         }
-        Decomposition cut = Levels.cut(global, level.apart());
+        Decomposition cut = Levels.cut(own, level.apart());
         return level.form() == Level.Form.GROUPED
                 ? Job.whole(plan.toString(), cut.closed(), cut.close(weights), seed)
-                : Job.whole(plan.toString(), global, weights, seed).with(cut.mask());
+                : Job.whole(plan.toString(), own, weights, seed).with(cut.mask());
     }
 
     private List<Job> parts(Plan plan, List<Weights> weights, long seed) {
-        Decomposition cut = Levels.cut(global, plan.last().level());
+        Decomposition cut = Levels.cut(network(plan), plan.last().level());
         return cut.parts().stream()
                 .map(part -> Job.of(
                         plan + " #" + (part.k() + 1), part, weights.get(part.k()), seed(seed, part.of(), part.k())))
                 .toList();
     }
 
-    private List<Weights> random(Level level, long seed) {
-        return Levels.cut(global, level.whole() ? level.apart() : level).parts().stream()
+    private List<Weights> random(Plan plan, long seed) {
+        Level level = plan.last().level();
+        return Levels.cut(network(plan), level.whole() ? level.apart() : level).parts().stream()
                 .map(part -> Weights.random(part.network(), seed(seed, part.of(), part.k())))
                 .toList();
     }

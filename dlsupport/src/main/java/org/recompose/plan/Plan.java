@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * <tr><td>{@code 4:30 1:30}</td><td>the paper's GNet-T-4</td></tr>
  * <tr><td>{@code 4:45 1:15}</td><td>an uneven split</td></tr>
  * <tr><td>{@code 16:15 4:30 1:15}</td><td>nested: sixteen, composed by fours into four, those into one</td></tr>
+ * <tr><td>{@code 4:30@size=32 1:30}</td><td>the first stage on smaller images</td></tr>
  * <tr><td>{@code 4:20 4g:12 1:12}</td><td>with a bridge: closed and grouped on the whole image, then opened</td></tr>
  * </table>
  *
@@ -95,13 +96,19 @@ public record Plan(List<Stage> stages) {
         return before().then(new Stage(
                 new Level(level.rows(), level.columns(), level.ring(), level.overlap(), Level.Form.FROZEN),
                 last().epochs(),
+                last().size(),
                 last().composing(),
                 last().recipe()));
     }
 
+    /** Epochs of all its stages. */
+    public int epochs() {
+        return stages.stream().mapToInt(Stage::epochs).sum();
+    }
+
     /** Epochs of its stages before the last. */
     public int epochsBefore() {
-        return stages.stream().mapToInt(Stage::epochs).sum() - last().epochs();
+        return epochs() - last().epochs();
     }
 
     @Override

@@ -11,17 +11,22 @@ import org.recompose.decompose.Head;
 
 /**
  * A level of the network and the epochs that it is trained, with a schedule of its own. As text {@code 4:30}, or with
- * what differs from the experiment's recipe {@code 1:15@learningRate=0.02@statistics=30}.
+ * what differs from the experiment's recipe {@code 1:15@learningRate=0.02@statistics=30}, or on smaller images
+ * {@code 1:15@size=32}.
  *
  * @param level what is trained
  * @param epochs how long, at least 1
+ * @param size the side in pixels to which images are scaled for this stage; 0 for the experiment's
  * @param composing how the network that it begins with is composed
  * @param recipe fields of the recipe that this stage has other values of
  */
-public record Stage(Level level, int epochs, Composing composing, Map<String, String> recipe) {
+public record Stage(Level level, int epochs, int size, Composing composing, Map<String, String> recipe) {
 
-    /** @throws IllegalArgumentException if there are no epochs */
+    /** @throws IllegalArgumentException if there are no epochs, or the size is below 0 */
     public Stage {
+        if (size < 0) {
+            throw new IllegalArgumentException("size is " + size + ", must be at least 0");
+        }
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs is " + epochs + ", must be at least 1");
         }
@@ -30,7 +35,7 @@ public record Stage(Level level, int epochs, Composing composing, Map<String, St
 
     /** Composed as in the paper, by the experiment's recipe. */
     public Stage(Level level, int epochs) {
-        this(level, epochs, Composing.PAPER, Map.of());
+        this(level, epochs, 0, Composing.PAPER, Map.of());
     }
 
     /** @throws IllegalArgumentException if the text is no stage, saying why */
@@ -52,7 +57,8 @@ public record Stage(Level level, int epochs, Composing composing, Map<String, St
                     head(fields.remove("head")),
                     fields.containsKey("statistics") ? number("statistics", fields.remove("statistics")) : 0,
                     truth("temperature", fields.remove("temperature")));
-            return new Stage(Level.of(what[0]), number("epochs", what[1]), composing, fields);
+            int size = fields.containsKey("size") ? number("size", fields.remove("size")) : 0;
+            return new Stage(Level.of(what[0]), number("epochs", what[1]), size, composing, fields);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("stage '" + text + "': " + e.getMessage(), e);
         }
@@ -86,6 +92,9 @@ public record Stage(Level level, int epochs, Composing composing, Map<String, St
     @Override
     public String toString() {
         Map<String, String> fields = new LinkedHashMap<>();
+        if (size > 0) {
+            fields.put("size", String.valueOf(size));
+        }
         if (composing.head() != Head.SUM) {
             fields.put("head", composing.head().name().toLowerCase(Locale.ROOT));
         }

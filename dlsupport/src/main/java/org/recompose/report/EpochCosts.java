@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.recompose.plan.Composing;
 import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -18,7 +21,8 @@ import tech.tablesaw.api.Table;
  * what it takes in training.
  *
  * @param cores that it was measured on
- * @param rounds the levels by their names as in {@link Level}, the same in each
+ * @param rounds the levels by their names as in {@link Level}, with an image size of their own as {@code 1@size=32},
+ *     the same in each
  */
 public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
 
@@ -52,7 +56,7 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
             if (row.getInt("cores") == cores) {
                 rounds.computeIfAbsent(row.getInt("round"), round -> new TreeMap<>())
                         .put(
-                                Plan.of(row.getString("stage")).last().level().toString(),
+                                work(Plan.of(row.getString("stage")).last()),
                                 new OfLevel(row.getNumber("seconds an epoch"), row.getNumber("TFLOP an epoch")));
             }
         }
@@ -65,8 +69,16 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
     /** The cost of a stage's level in a round. */
     OfLevel of(Stage stage, int round) {
         Map<String, OfLevel> levels = rounds.get(round);
-        return Optional.ofNullable(levels.get(stage.level().toString()))
+        return Optional.ofNullable(levels.get(work(stage)))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no cost of level " + stage.level() + " is known, only of " + levels.keySet()));
+                        "no cost of level " + work(stage) + " is known, only of " + new TreeSet<>(levels.keySet())));
+    }
+
+    /** A stage's level, and what else of it changes the work of an epoch. */
+    private static String work(Stage stage) {
+        Map<String, String> recipe = new TreeMap<>(stage.recipe());
+        recipe.keySet().retainAll(Set.of("averaging", "batchSize"));
+        Stage work = new Stage(stage.level(), 1, stage.size(), Composing.PAPER, recipe);
+        return work.toString().replaceFirst(":1", "");
     }
 }

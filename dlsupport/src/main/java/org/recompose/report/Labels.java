@@ -1,5 +1,6 @@
 package org.recompose.report;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,19 +29,19 @@ public final class Labels {
     public static Plan reference(List<Plan> plans) {
         return plans.stream()
                 .filter(Labels::random)
-                .max((a, b) -> Integer.compare(a.last().epochs(), b.last().epochs()))
+                .max(Comparator.comparingInt(Plan::epochs))
                 .orElse(null);
     }
 
-    /** Whether the plan trains the whole network from random weights. */
+    /** Whether the plan trains the whole network from random weights, in one stage or in several. */
     public static boolean random(Plan plan) {
-        return plan.stages().size() == 1 && plan.last().level().k() == 1;
+        return plan.stages().stream().allMatch(stage -> stage.level().k() == 1);
     }
 
     /** {@code GNet-R}, {@code SNets-4}, {@code GNet-T-4}, {@code GNet-T-16-4} and the like. */
     public String of(Plan plan) {
         if (random(plan)) {
-            int epochs = plan.last().epochs();
+            int epochs = plan.epochs();
             return plan.equals(reference) ? "GNet-R" : "GNet-R, " + epochs + (epochs == 1 ? " epoch" : " epochs");
         }
         String before = plan.stages().subList(0, plan.stages().size() - 1).stream()
@@ -73,7 +74,7 @@ public final class Labels {
                 && plan.last().level().k() == 1
                 && plan.last().composing().equals(Composing.PAPER)
                 && plan.stages().get(0).epochs() == plan.last().epochs()
-                && 2 * plan.last().epochs() == reference.last().epochs();
+                && 2 * plan.last().epochs() == reference.epochs();
         return plan.equals(reference) || half ? of(plan) : "";
     }
 }

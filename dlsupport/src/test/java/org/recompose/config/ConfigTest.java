@@ -71,6 +71,19 @@ class ConfigTest {
                         .momentum());
     }
 
+    @Test
+    void aSizeThatANetworkCannotTrainAtIsRefused() {
+        Config vgg = Config.profile("laptop").with(Map.of("plans", "4:1 1:1", "model.network", "vgg11"));
+        String message = assertThrows(IllegalArgumentException.class, () -> vgg.with("plans", "4:1@size=32 1:1"))
+                .getMessage();
+        assertTrue(message.startsWith("plan '4:1@size=32 1:1', stage '4:1@size=32': fc1: "), message);
+        assertEquals(
+                "baselines is '4:1@size=16 1:1', must be a plan whose stages have no image size of their own",
+                assertThrows(IllegalArgumentException.class, () -> smoke().with(
+                                        Map.of("plans", "4:1@size=16 1:1", "baselines", "4:1@size=16 1:1")))
+                        .getMessage());
+    }
+
     /** It is widened after the plans have trained, hours later. */
     @Test
     void baselinesOfANetworkThatCannotBeWidenedAreRefused() {
@@ -102,6 +115,9 @@ class ConfigTest {
                 "plans                     | ''                 | plans[0]: a plan needs at least one stage, as 1:30",
                 "plans                     | 4:1 1:1@speed=2    | plan '4:1 1:1@speed=2', stage '1:1@speed=2': there is no field 'speed'; there are batchSize,",
                 "plans                     | 4:1 1:1@learningRate=-1 | plan '4:1 1:1@learningRate=-1', stage '1:1@learningRate=-1': learning rate is -1.0, must be above 0",
+                "plans                     | 1:1@size=33        | plan '1:1@size=33', stage '1:1@size=33': size is 33, must be at most that of the images, 32",
+                "plans                     | 1:1@size=-8        | plans[0]: stage '1:1@size=-8': size is -8, must be at least 0",
+                "plans                     | 1:1@averaging=1    | plan '1:1@averaging=1', stage '1:1@averaging=1': averaging is 1.0, must be in [0, 1)",
                 "plans                     | 8x8:1 1:1          | plan '8x8:1 1:1', stage '8x8:1': ",
                 "plans                     | 16x16:1 1:1        | plan '16x16:1 1:1', stage '16x16:1': ",
                 "model.width               | 24                 | plan '16:1 1:1', stage '16:1': ",

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
@@ -39,6 +41,45 @@ class SplitTest {
             test.pixels().copy(i, image, 0);
             assertEquals(test.names().get(i), test.labels()[i] + "/" + (image[0] & 255));
         }
+    }
+
+    /** Blocks of two by two become their mean but at the edges, where the filter ends. */
+    @Test
+    void resizedItIsTheSameSplitOfScaledImages() {
+        byte[][] bytes = new byte[20][];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = new byte[4 * 6 * 3];
+            Arrays.fill(bytes[i], (byte) (240 + i % 10));
+            bytes[i][0] = (byte) i;
+        }
+        List<String> names = IntStream.range(0, 20).mapToObj(i -> "image " + i).toList();
+        int[] labels = IntStream.range(0, 20).map(i -> i / 10).toArray();
+        ImageSet set = ImageSet.of(4, 6, List.of("a", "b"), Pixels.of(bytes), labels, names, "test", List.of());
+        Split split = Split.of(set, 3);
+        Split small = split.resized(2, 3);
+        assertEquals(split.test().names(), small.test().names());
+        assertEquals(
+                List.of(2, 3), List.of(small.train().height(), small.train().width()));
+        assertNotEquals(split.train().hash(), small.train().hash());
+        byte[] image = new byte[small.train().imageBytes()];
+        for (int i = 0; i < small.train().size(); i++) {
+            small.train().pixels().copy(i, image, 0);
+            byte plain = (byte) (240 + names.indexOf(small.train().names().get(i)) % 10);
+            assertEquals(plain, image[image.length - 1]);
+            assertNotEquals(plain, image[0]);
+        }
+        assertEquals(
+                small.train().hash(),
+                ImageSet.of(
+                                2,
+                                3,
+                                List.of("a", "b"),
+                                small.train().pixels(),
+                                small.train().labels(),
+                                small.train().names(),
+                                "test",
+                                List.of())
+                        .hash());
     }
 
     @Test

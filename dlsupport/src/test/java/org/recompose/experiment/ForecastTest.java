@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.recompose.config.Config;
+import org.recompose.cost.Cost;
 import org.recompose.data.Split;
 import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.plan.Plan;
@@ -76,6 +77,22 @@ class ForecastTest {
             assertEquals(whole.epochSeconds(), forecast.of(Plan.of("4:2 1:2")).epochSeconds());
             assertTrue(parts.flops() < whole.flops(), parts + " " + whole);
             assertTrue(whole.epochSeconds() > 0);
+        }
+    }
+
+    @Test
+    void smallerImagesCostLess() throws InterruptedException {
+        Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 1:4@size=16, 4:1@size=16 1:4"));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0))) {
+            Forecast forecast = Forecast.measure(config, data, Machine.cores(1));
+            double ratio = forecast.of(Plan.of("1:4@size=16")).flops()
+                    / forecast.of(Plan.of("1:4")).flops();
+            assertEquals(
+                    Cost.of(config.with("data.size", "16").network(5)).flops()
+                            / (double) Cost.of(config.network(5)).flops(),
+                    ratio,
+                    1e-9);
+            assertTrue(forecast.of(Plan.of("4:1@size=16")).epochSeconds() > 0);
         }
     }
 }

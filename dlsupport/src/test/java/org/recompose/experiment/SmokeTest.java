@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -249,6 +250,32 @@ class SmokeTest {
         Results back = run(again, told);
         assertEquals(hashes(whole), hashes(back));
         assertTrue(told.stream().anyMatch(line -> line.contains("from its checkpoint")), told.toString());
+    }
+
+    /** Stages on smaller images and of averaged weights train the same in other processes, stopped or not. */
+    @Test
+    void stagesWithASizeAndAnAverageTrainTheSameAnywhere() throws Exception {
+        Config config = small(config(Map.of(
+                "plans",
+                "4:10@averaging=0.9@size=16 1:2@averaging=0.9",
+                "hardware.way",
+                "concurrent",
+                "checkpointMinutes",
+                "0")));
+        Results whole = run(config.with("out", folder.resolve("whole").toString()), new ArrayList<>());
+        interrupted(config.with("hardware.cluster", "processes"), "SNets-4 epoch 1/10");
+        Results gone = run(config, new ArrayList<>());
+        assertEquals(hashes(whole), hashes(gone));
+        Results plain = run(
+                config.with(Map.of(
+                        "plans",
+                        "4:10@size=16 1:2",
+                        "out",
+                        folder.resolve("plain").toString())),
+                new ArrayList<>());
+        assertTrue(
+                Collections.disjoint(hashes(whole).values(), hashes(plain).values()),
+                hashes(whole) + " " + hashes(plain));
     }
 
     /** Hours of training are not lost to a second start of the same, nor to another experiment in the same folder. */

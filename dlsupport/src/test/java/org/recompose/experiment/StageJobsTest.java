@@ -64,6 +64,25 @@ class StageJobsTest {
         assertSame(next("4:1 4f:1", four).get(0), next("4:1 4g:1 4f:1", closed).get(0));
     }
 
+    /** Weights do not depend on the size of the images, so only the networks' inputs and windows do. */
+    @Test
+    void aStageOnSmallerImagesComposesTheSame() {
+        Job part = jobs.untrained(Plan.of("4:1@size=32"), SEED).get(0);
+        Job ofSmall = new StageJobs(Config.profile("smoke").with("data.size", "32"), CLASSES)
+                .untrained(Plan.of("4:1"), SEED)
+                .get(0);
+        assertEquals(ofSmall.network().input(), part.network().input());
+        assertEquals(ofSmall.window(), part.window());
+        List<Weights> four = random("4:1@size=32");
+        assertEquals(random("4:1"), four);
+        Job whole = jobs.continued(Plan.of("4:1@size=32 1:1"), four, SEED).get(0);
+        assertEquals(64, whole.network().input().height());
+        assertEquals(next("4:1 1:1", four).get(0), whole.initial());
+        assertEquals(
+                next("16:1 4g:1 1:1", next("16:1 4g:1", random("16:1"))),
+                next("16:1@size=32 4g:1@size=32 1:1", next("16:1@size=32 4g:1@size=32", random("16:1@size=32"))));
+    }
+
     @Test
     void sixteenComposeIntoABridgeOfFour() {
         List<Weights> sixteen = random("16:1");

@@ -51,6 +51,9 @@ class PlanTest {
         assertEquals(new Composing(Head.MEAN, 30, true), stage.composing());
         assertEquals(stage, Stage.of("1:15@statistics=30@head=mean@learningRate=0.02@temperature=true"));
         assertEquals(Composing.PAPER, Stage.of("1:15").composing());
+        assertEquals(32, Stage.of("1:15@shift=2@size=32").size());
+        assertEquals("1:15@size=32@shift=2", Stage.of("1:15@shift=2@size=32").toString());
+        assertEquals(0, Stage.of("1:15").size());
     }
 
     /** One line that names the stage and what would be right. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,28 @@ class FrontierTest {
         assertEquals(
                 List.of("1:2", "1:4", "4:5 1:4", "1:6", "4:9 1:4", "1:8"),
                 frontier().plans().stream().map(Plan::toString).toList());
+    }
+
+    /** A level on smaller images, or one whose weights are averaged, has a cost of its own. */
+    @Test
+    void smallerImagesAndAveragingHaveTheirOwnCosts() throws IOException {
+        Files.writeString(
+                folder.resolve(EpochCosts.FILE),
+                """
+                1,1:2@size=16,1,1,0.5,2
+                1,1:2@averaging=0.9,1,1,2,9.5
+                2,1:2@size=16,1,1,0.5,2
+                2,1:2@averaging=0.9,1,1,2,11
+                3,1:2@size=16,1,1,0.5,2
+                3,1:2@averaging=0.9,1,1,2,41
+                """,
+                StandardOpenOption.APPEND);
+        assertEquals(START + 6 * 2 + 2 * 10, frontier().seconds(Plan.of("1:6@size=16@learningRate=0.1 1:2")), 1e-9);
+        assertEquals(START + 4 * 11, frontier().seconds(Plan.of("1:4@averaging=0.9")), 1e-9);
+        assertEquals(
+                "no cost of level 1@size=8 is known, only of [1, 1@averaging=0.9, 1@size=16, 4]",
+                assertThrows(IllegalArgumentException.class, () -> frontier().seconds(Plan.of("1:4@size=8")))
+                        .getMessage());
     }
 
     @Test
