@@ -411,6 +411,14 @@ public record Config(
                         .toList();
     }
 
+    /** What accuracies depend on beside images, plans and seeds; only with the same do results compare. */
+    public List<Object> decisive() {
+        return List.of(
+                model,
+                recipe,
+                hardware.mixedPrecision() ? "mixed precision" : hardware.tf32() ? "TensorFloat-32" : "full precision");
+    }
+
     /** The global network, for a number of classes. */
     public Network network(int classes) {
         return network(model, data.size(), classes);

@@ -60,15 +60,7 @@ record Earlier(Path file, Results results) {
     }
 
     private static List<Object> whatDecides(Config config) {
-        return List.of(
-                config.data(),
-                config.model(),
-                config.plans(),
-                config.baselines(),
-                config.seeds(),
-                config.recipe(),
-                config.hardware().tf32(),
-                config.hardware().mixedPrecision());
+        return List.of(config.data(), config.plans(), config.baselines(), config.seeds(), config.decisive());
     }
 
     private static long runs(Config config) {

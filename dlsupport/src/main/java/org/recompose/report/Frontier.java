@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.recompose.config.Config;
 import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -106,16 +107,13 @@ public final class Frontier {
     }
 
     private static Object subject(Results results) {
+        Config.Images data = results.config().data();
         return List.of(
                 results.data().hash(),
-                results.config().data().size(),
-                results.config().data().perClass(),
-                results.config().data().folds(),
-                results.config().model(),
-                results.config().recipe(),
-                results.config().hardware().mixedPrecision()
-                        ? "mixed precision"
-                        : results.config().hardware().tf32() ? "TensorFloat-32" : "full precision");
+                data.size(),
+                data.perClass(),
+                data.folds(),
+                results.config().decisive());
     }
 
     /** What has been run to its end with a seed at least, the quickest first. */
@@ -175,9 +173,10 @@ public final class Frontier {
     /** A plan up to an epoch of its last stage, in seconds. */
     double seconds(Plan plan, int epoch) {
         int left = plan.last().epochs() - epoch;
+        double[] whole = secondsByRound(plan);
         return new Median()
-                .evaluate(IntStream.range(0, costs.rounds().size())
-                        .mapToDouble(round -> secondsByRound(plan)[round]
+                .evaluate(IntStream.range(0, whole.length)
+                        .mapToDouble(round -> whole[round]
                                 - left * costs.of(plan.last(), round).seconds())
                         .toArray());
     }
