@@ -32,6 +32,7 @@ public final class Frontier {
     private final List<Run> runs;
     private final EpochCosts costs;
     private final Results.Data data;
+    private final Config.Model network;
     private final double resampled;
     private final List<Plan> plans;
     private final List<Leg> legs;
@@ -39,6 +40,7 @@ public final class Frontier {
     private Frontier(List<Results> all, EpochCosts costs) {
         this.costs = costs;
         this.data = all.get(0).data();
+        this.network = all.get(0).config().model();
         this.resampled = all.get(0).resampled();
         this.runs = distinct(all);
         this.legs = all.stream().flatMap(results -> results.legs().stream()).toList();
@@ -54,11 +56,14 @@ public final class Frontier {
      * The results in the folders of a folder, and what an epoch costs.
      *
      * @param cores on which the costs were measured
+     * @param others folders whose folders have further results
      * @throws IllegalArgumentException if there are none, or not all are of the same images, network, recipe and
      *     precision
      */
-    public static Frontier read(Path folder, int cores) throws IOException {
-        return new Frontier(results(folder), EpochCosts.read(folder, cores));
+    public static Frontier read(Path folder, int cores, Path... others) throws IOException {
+        List<Results> all =
+                results(Stream.concat(Stream.of(folder), Stream.of(others)).toArray(Path[]::new));
+        return new Frontier(all, EpochCosts.read(folder, cores));
     }
 
     /** What the folders of folders hold, all of it of the same images, network, recipe and precision. */
@@ -129,6 +134,11 @@ public final class Frontier {
     /** The images, of which one seed's test part is a fold. */
     public Results.Data data() {
         return data;
+    }
+
+    /** The network, as {@code paper, width 32}. */
+    String network() {
+        return network.network() + ", width " + network.width();
     }
 
     /** The seeds that have trained a plan to its end. */

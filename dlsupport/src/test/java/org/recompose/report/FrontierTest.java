@@ -237,11 +237,27 @@ class FrontierTest {
                 new BySize.Case(frontier(), Claim.above("4:5 1:4", "1:99")));
         Table table = new BySize(cases).table();
         assertEquals(List.of(65, 65, 65), table.intColumn("to train on").asList());
+        assertEquals("paper, width 32", table.getString(0, "network"));
         assertEquals(
                 List.of("+3.0 ± 2.0", "-3.5 ± 2.0", "–"),
                 table.stringColumn("corrected").asList());
         String figure = new BySize(cases).figure().asJavascript("target");
         assertEquals(2, figure.split("mode: 'markers'", -1).length - 1, figure);
+    }
+
+    @Test
+    void runsOfOtherFoldersStandBesideThoseOfTheFirst() throws IOException {
+        runs.clear();
+        add("1:3", 71, 71);
+        write("others/further", "1:3", Map.of());
+        assertEquals(6, frontier().plans().size());
+        Frontier both = Frontier.read(folder, 1, folder.resolve("others"));
+        assertEquals(7, both.plans().size());
+        assertEquals(
+                "+2.0 ± 0.0",
+                new FrontierReport(both, Plan.of("1:8"))
+                        .differences(List.of(Claim.above("1:3", "1:6")))
+                        .getString(0, "corrected"));
     }
 
     @Test
