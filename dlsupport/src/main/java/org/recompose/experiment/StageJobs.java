@@ -1,6 +1,8 @@
 package org.recompose.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.recompose.arch.Network;
 import org.recompose.config.Config;
 import org.recompose.config.Levels;
@@ -53,8 +55,26 @@ final class StageJobs {
             return parts(plan, Levels.compose(network(plan), from, to, before, head), seed);
         }
         Network own = network(plan);
-        return List.of(whole(
-                plan, from.whole() ? opened(own, from, before.get(0)) : composed(own, from, to, before, head), seed));
+        Weights weights = from.whole() ? opened(own, from, before.get(0)) : composed(own, from, to, before, head);
+        double noise = plan.last().composing().noise();
+        return List.of(whole(plan, noise == 0 ? weights : noisy(own, from, weights, noise, seed), seed));
+    }
+
+    /** With random weights in place of the zeros between the sub-networks of a level. */
+    private static Weights noisy(Network global, Level from, Weights weights, double noise, long seed) {
+        Weights blocks = Levels.cut(global, from.apart()).mask();
+        Map<String, float[]> noisy =
+                new LinkedHashMap<>(Weights.random(global, seed).asMap());
+        noisy.replaceAll((path, random) -> {
+            float[] values = weights.get(path).clone();
+            for (int i = 0; i < values.length; i++) {
+                if (blocks.get(path)[i] == 0) {
+                    values[i] = (float) (noise * random[i]);
+                }
+            }
+            return values;
+        });
+        return Weights.of(global, noisy);
     }
 
     private Network network(Plan plan) {

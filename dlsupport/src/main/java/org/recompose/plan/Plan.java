@@ -28,8 +28,21 @@ public record Plan(List<Stage> stages) {
         if (stages.isEmpty()) {
             throw new IllegalArgumentException("a plan needs at least one stage, as 1:30");
         }
-        for (int i = 1; i < stages.size(); i++) {
-            check(stages.get(i - 1), stages.get(i));
+        for (int i = 0; i < stages.size(); i++) {
+            checkNoise(i == 0 ? null : stages.get(i - 1), stages.get(i));
+            if (i > 0) {
+                check(stages.get(i - 1), stages.get(i));
+            }
+        }
+    }
+
+    private static void checkNoise(Stage before, Stage stage) {
+        boolean opens =
+                before != null && before.level().k() > 1 && stage.level().k() == 1;
+        if (stage.composing().noise() > 0 && !opens) {
+            throw new IllegalArgumentException("stage '" + stage + "': noise is "
+                    + stage.composing().noise() + ", must be 0: no cross connections open with it, only with 1 after"
+                    + " sub-networks or a closed network");
         }
     }
 

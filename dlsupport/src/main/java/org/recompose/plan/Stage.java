@@ -56,7 +56,8 @@ public record Stage(Level level, int epochs, int size, Composing composing, Map<
             Composing composing = new Composing(
                     head(fields.remove("head")),
                     fields.containsKey("statistics") ? number("statistics", fields.remove("statistics")) : 0,
-                    truth("temperature", fields.remove("temperature")));
+                    truth("temperature", fields.remove("temperature")),
+                    fields.containsKey("noise") ? decimal("noise", fields.remove("noise")) : 0);
             int size = fields.containsKey("size") ? number("size", fields.remove("size")) : 0;
             return new Stage(Level.of(what[0]), number("epochs", what[1]), size, composing, fields);
         } catch (IllegalArgumentException e) {
@@ -82,6 +83,14 @@ public record Stage(Level level, int epochs, int size, Composing composing, Map<
         }
     }
 
+    private static double decimal(String field, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(field + " is '" + text + "', must be a number", e);
+        }
+    }
+
     private static boolean truth(String field, String text) {
         if (text != null && !text.equals("true") && !text.equals("false")) {
             throw new IllegalArgumentException(field + " is '" + text + "', must be true or false");
@@ -103,6 +112,9 @@ public record Stage(Level level, int epochs, int size, Composing composing, Map<
         }
         if (composing.temperature()) {
             fields.put("temperature", "true");
+        }
+        if (composing.noise() > 0) {
+            fields.put("noise", String.valueOf(composing.noise()));
         }
         fields.putAll(recipe);
         return level + ":" + epochs

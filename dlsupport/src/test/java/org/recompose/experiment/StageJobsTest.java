@@ -83,6 +83,27 @@ class StageJobsTest {
                 next("16:1@size=32 4g:1@size=32 1:1", next("16:1@size=32 4g:1@size=32", random("16:1@size=32"))));
     }
 
+    /** Where the composed kernels are zero, and nowhere else; as wide as asked for. */
+    @Test
+    void noiseIsInTheCrossConnectionsAlone() {
+        List<Weights> four = random("4:1");
+        Weights zeros = next("4:1 1:1", four).get(0);
+        Weights blocks = Levels.cut(jobs.global(), Level.of("4")).mask();
+        Weights usual = Weights.random(jobs.global(), SEED);
+        for (String plan : List.of("4:1 1:1@noise=0.5", "4:1 4g:1 1:1@noise=0.5")) {
+            List<Weights> before = plan.contains("g") ? next("4:1 4g:1", four) : four;
+            Weights noisy = next(plan, before).get(0);
+            for (String path : zeros.asMap().keySet()) {
+                float[] expected = zeros.get(path).clone();
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] += blocks.get(path)[i] == 0 ? 0.5f * usual.get(path)[i] : 0;
+                }
+                assertArrayEquals(expected, noisy.get(path), 1e-5f, path);
+            }
+            assertNotEquals(zeros, noisy);
+        }
+    }
+
     @Test
     void sixteenComposeIntoABridgeOfFour() {
         List<Weights> sixteen = random("16:1");

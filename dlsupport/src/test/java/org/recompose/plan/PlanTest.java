@@ -48,12 +48,14 @@ class PlanTest {
     void whatAStageOverridesIsReadAndItsOrderDoesNotMatter() {
         Stage stage = Stage.of("1:15@learningRate=0.02@head=mean@temperature=true@statistics=30");
         assertEquals(Map.of("learningRate", "0.02"), stage.recipe());
-        assertEquals(new Composing(Head.MEAN, 30, true), stage.composing());
+        assertEquals(new Composing(Head.MEAN, 30, true, 0), stage.composing());
         assertEquals(stage, Stage.of("1:15@statistics=30@head=mean@learningRate=0.02@temperature=true"));
         assertEquals(Composing.PAPER, Stage.of("1:15").composing());
         assertEquals(32, Stage.of("1:15@shift=2@size=32").size());
         assertEquals("1:15@size=32@shift=2", Stage.of("1:15@shift=2@size=32").toString());
         assertEquals(0, Stage.of("1:15").size());
+        assertEquals(0.3, Stage.of("1:15@noise=0.3").composing().noise());
+        assertEquals("1:15@noise=0.3", Stage.of("1:15@noise=0.3").toString());
     }
 
     /** One line that names the stage and what would be right. */
