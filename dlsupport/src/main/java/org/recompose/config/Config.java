@@ -89,13 +89,15 @@ public record Config(
      */
     public record Images(String folder, int drawnPerClass, int size, int perClass, int folds) {
 
+        static final int SMALLEST = 16;
+
         /** The folder's name that means the drawn flowers. */
         public static final String DRAWN = "drawn";
 
         public Images {
             check(!folder.isBlank(), "folder", "''", "a folder, or " + DRAWN);
             check(drawnPerClass >= 8, "drawnPerClass", drawnPerClass, "at least 8");
-            check(size >= 16, "size", size, "at least 16 pixels");
+            check(size >= SMALLEST, "size", size, "at least " + SMALLEST + " pixels");
             check(perClass >= 0, "perClass", perClass, "at least 1, or 0 for all");
             check(folds == 0 || folds >= 2, "folds", folds, "0 or at least 2");
         }

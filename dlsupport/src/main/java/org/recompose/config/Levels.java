@@ -30,9 +30,9 @@ public final class Levels {
             return global;
         }
         int most = Math.min(global.input().height(), global.input().width());
-        if (stage.size() > most) {
-            throw new IllegalArgumentException(
-                    "size is " + stage.size() + ", must be at most that of the images, " + most);
+        if (stage.size() < Config.Images.SMALLEST || stage.size() > most) {
+            throw new IllegalArgumentException("size is " + stage.size() + ", must be from " + Config.Images.SMALLEST
+                    + " to that of the images, " + most);
         }
         return global.at(stage.size(), stage.size());
     }
@@ -46,6 +46,9 @@ public final class Levels {
                 Decomposition cut = cut(own, stage.level());
                 if (stage.level().form() == Level.Form.GROUPED) {
                     cut.closed();
+                }
+                if (before != null && before.level().k() > 1) {
+                    cut(own, before.level().apart());
                 }
                 if (before != null && !before.level().whole() && stage.level().k() > 1) {
                     nested(own, before.level(), stage.level());

@@ -49,7 +49,7 @@ record Budget(Config config, String why) {
         double factor = (double) reference.last().epochs() / MEASURED.last().epochs();
         Map<Plan, Plan> measuredBy = new LinkedHashMap<>();
         for (Plan measured : evidence.plans()) {
-            if (!Labels.random(measured) && evidence.gain(measured).isPresent()) {
+            if (asMeasured(measured) && evidence.gain(measured).isPresent()) {
                 Plan scaled = scaled(measured, factor, Math::rint);
                 if (fits(config, reference, scaled)) {
                     measuredBy.put(scaled, measured);
@@ -86,6 +86,12 @@ record Budget(Config config, String why) {
         double factor = Math.min(1, seconds / forecast.seconds(plan));
         return Optional.of(scaled(plan, factor, Math::floor))
                 .filter(fitting -> factor >= LEAST && seconds(fitting, plan, forecast) <= seconds);
+    }
+
+    /** Whether it has sub-networks, and no size in pixels, which would be another share of other images. */
+    private static boolean asMeasured(Plan plan) {
+        return plan.stages().stream().allMatch(stage -> stage.size() == 0)
+                && plan.stages().stream().anyMatch(stage -> stage.level().k() > 1);
     }
 
     /** Of a plan with other numbers of epochs than the one that was forecast. */

@@ -101,7 +101,8 @@ public final class Experiment {
         Live live = progress.watcher() == null ? null : new Live(progress.watcher(), config);
         TimeLeft timeLeft = null;
         for (long seed : config.seeds().stream().toArray()) {
-            try (Dataset dataset = new Dataset(split(config, images, seed))) {
+            try (Dataset dataset = new Dataset(split(config, images, seed));
+                    StageImages ofStages = new StageImages(config.trained(), dataset)) {
                 data = new Results.Data(
                         images.description(),
                         images.hash(),
@@ -112,9 +113,9 @@ public final class Experiment {
                         images.warnings(),
                         !images.sides().isEmpty());
                 if (timeLeft == null) {
-                    timeLeft = timeLeft(Forecast.measure(config, dataset, machine), machine);
+                    timeLeft = timeLeft(Forecast.measure(config, ofStages, machine), machine);
                 }
-                new SeedTraining(config, dataset, seed, machine, place, progress, timeLeft, live, this::done).run();
+                new SeedTraining(config, ofStages, seed, machine, place, progress, timeLeft, live, this::done).run();
             }
         }
     }

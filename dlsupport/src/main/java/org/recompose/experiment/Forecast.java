@@ -18,13 +18,13 @@ import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
-import org.recompose.plan.Stage;
 import org.recompose.report.EpochCosts;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
 import org.recompose.train.Machine;
+import org.recompose.train.Recipe;
 import org.recompose.train.Trainer;
 import org.recompose.train.Way;
 import tech.tablesaw.api.DoubleColumn;
@@ -70,52 +70,45 @@ public record Forecast(Config config, List<StageCost> stages) {
     }
 
     /** Times the steps; nothing is trained by it. */
-    static Forecast measure(Config config, Dataset data, Machine machine) throws InterruptedException {
-        return measure(config, data, machine, STEPS);
+    static Forecast measure(Config config, StageImages images, Machine machine) throws InterruptedException {
+        return measure(config, images, machine, STEPS);
     }
 
-    private static Forecast measure(Config config, Dataset data, Machine machine, int steps)
+    private static Forecast measure(Config config, StageImages images, Machine machine, int steps)
             throws InterruptedException {
+        Dataset data = images.whole();
         StageJobs networks = new StageJobs(config, data.classes().size());
         Map<List<Object>, Double> known = new HashMap<>();
         double validation = INFERENCE * data.size(Dataset.Part.VALIDATION) / data.size(Dataset.Part.TRAIN);
         List<StageCost> stages = new ArrayList<>();
         for (Plan plan : PlanTree.stages(PlanTree.of(config.trained())).toList()) {
             List<Job> jobs = networks.untrained(plan, config.seeds().first());
+            Recipe recipe = config.recipe(plan.last());
             List<Object> same = List.of(
                     jobs.size(),
                     jobs.get(0).network().layers(),
                     jobs.get(0).network().input(),
                     jobs.get(0).mask() != null,
-                    config.recipe(plan.last()).batchSize(),
-                    config.recipe(plan.last()).averaging() > 0);
+                    recipe.batchSize(),
+                    recipe.averaging() > 0);
             if (!known.containsKey(same)) {
-                known.put(same, (1 + validation) * secondsPerEpoch(config, data, machine, plan.last(), jobs, steps));
+                Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
+                Trainer trainer =
+                        new Trainer(images.of(plan.last()), recipe, Listener.NONE, machine, config.checkpoints());
+                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, steps));
             }
             Cost cost = Cost.of(jobs.get(0).network());
-            int batch = config.recipe(plan.last()).batchSize();
-            int images = data.size(Dataset.Part.TRAIN) / batch * batch;
+            int batch = recipe.batchSize();
+            int trained = data.size(Dataset.Part.TRAIN) / batch * batch;
+            int copies = COPIES + (recipe.averaging() > 0 ? 1 : 0);
             stages.add(new StageCost(
                     plan,
                     jobs.size(),
-                    TRAINING * cost.flops() * images * jobs.size(),
+                    TRAINING * cost.flops() * trained * jobs.size(),
                     known.get(same),
-                    jobs.size() * (cost.trainingBytes(batch) + COPIES * Float.BYTES * cost.parameters())));
+                    jobs.size() * (cost.trainingBytes(batch) + (long) copies * Float.BYTES * cost.parameters())));
         }
         return new Forecast(config, stages);
-    }
-
-    private static double secondsPerEpoch(
-            Config config, Dataset data, Machine machine, Stage stage, List<Job> jobs, int steps)
-            throws InterruptedException {
-        if (stage.size() > 0 && stage.size() != data.height()) {
-            try (Dataset own = new Dataset(data.split().resized(stage.size(), stage.size()))) {
-                return secondsPerEpoch(config, own, machine, stage, jobs, steps);
-            }
-        }
-        Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
-        return new Trainer(data, config.recipe(stage), Listener.NONE, machine, config.checkpoints())
-                .secondsPerEpoch(jobs, way, steps);
     }
 
     /** Reads the images and times the steps of the first seed's networks. */
@@ -127,11 +120,12 @@ public record Forecast(Config config, List<StageCost> stages) {
     private static List<Forecast> rounds(Config config, int steps, int rounds) throws InterruptedException {
         Machine machine = config.hardware().machine();
         ImageSet images = Experiment.images(config, Progress.none());
-        try (Dataset data =
-                new Dataset(Experiment.split(config, images, config.seeds().first()))) {
+        try (Dataset data = new Dataset(
+                        Experiment.split(config, images, config.seeds().first()));
+                StageImages ofStages = new StageImages(config.trained(), data)) {
             List<Forecast> measured = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
-                measured.add(measure(config, data, machine, steps));
+                measured.add(measure(config, ofStages, machine, steps));
             }
             return measured;
         }

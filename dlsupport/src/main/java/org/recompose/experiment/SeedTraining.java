@@ -3,10 +3,8 @@ package org.recompose.experiment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +34,7 @@ import org.recompose.weights.Weights;
 final class SeedTraining {
 
     private final Config config;
+    private final StageImages images;
     private final Dataset data;
     private final long seed;
     private final Machine machine;
@@ -47,8 +46,6 @@ final class SeedTraining {
     private final Labels labels;
     private final Consumer<Run> done;
     private final Plan compared;
-    /** The images of stages that have a size of their own, by size. */
-    private final Map<Integer, Dataset> resized = new HashMap<>();
 
     private Training parts;
     private Training whole;
@@ -60,7 +57,7 @@ final class SeedTraining {
      */
     SeedTraining(
             Config config,
-            Dataset data,
+            StageImages images,
             long seed,
             Machine machine,
             SubNetworks place,
@@ -69,7 +66,8 @@ final class SeedTraining {
             Live live,
             Consumer<Run> done) {
         this.config = config;
-        this.data = data;
+        this.images = images;
+        this.data = images.whole();
         this.seed = seed;
         this.machine = machine;
         this.place = place;
@@ -83,23 +81,12 @@ final class SeedTraining {
     }
 
     void run() throws InterruptedException {
-        try {
-            for (PlanTree tree : PlanTree.of(config.trained())) {
-                walk(tree, null);
-            }
-            if (compared != null) {
-                new Baselines(this, compared, parts, whole.run()).run();
-            }
-        } finally {
-            resized.values().forEach(Dataset::close);
+        for (PlanTree tree : PlanTree.of(config.trained())) {
+            walk(tree, null);
         }
-    }
-
-    private Dataset data(Stage stage) {
-        return stage.size() == 0
-                ? data
-                : resized.computeIfAbsent(
-                        stage.size(), size -> new Dataset(data.split().resized(size, size)));
+        if (compared != null) {
+            new Baselines(this, compared, parts, whole.run()).run();
+        }
     }
 
     private void walk(PlanTree tree, List<Weights> before) throws InterruptedException {
@@ -109,7 +96,8 @@ final class SeedTraining {
         jobs = composed(jobs, plan.last());
         Training training = train(StageKey.of(plan), jobs, plan.last().epochs(), config.recipe(plan.last()), start);
         if (config.keepWeights()) {
-            KeptWeights.write(config, seed, data.split().train().hash(), plan, training.trained(), stageJobs);
+            KeptWeights.write(
+                    config, seed, images.of(plan.last()).split().train().hash(), plan, training.trained(), stageJobs);
         }
         done.accept(training.run());
         if (compared != null && plan.equals(compared.before())) {
@@ -131,7 +119,7 @@ final class SeedTraining {
         if (composing.statistics() == 0 && !composing.temperature()) {
             return jobs;
         }
-        Trainer trainer = trainer(data(stage), config.recipe(stage), Listener.NONE);
+        Trainer trainer = trainer(images.of(stage), config.recipe(stage), Listener.NONE);
         List<Job> better = new ArrayList<>();
         for (Job job : jobs) {
             Weights weights = job.initial();
@@ -178,7 +166,7 @@ final class SeedTraining {
                 config.folder().resolve(Experiment.HISTORY),
                 timeLeft,
                 live);
-        Trainer trainer = trainer(data(key.plan().last()), recipe, reporter);
+        Trainer trainer = trainer(images.of(key.plan().last()), recipe, reporter);
         boolean one = jobs.size() == 1;
         List<Trained> trained = one ? List.of(trainer.train(jobs.get(0), epochs)) : place.train(trainer, jobs, epochs);
         double elapsed =

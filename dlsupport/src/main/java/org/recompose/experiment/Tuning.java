@@ -10,6 +10,7 @@ import org.recompose.config.Config;
 import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
+import org.recompose.report.Labels;
 import org.recompose.train.Dataset;
 import org.recompose.train.Epoch;
 import org.recompose.train.Job;
@@ -53,7 +54,7 @@ public final class Tuning {
      */
     static Table compare(Config base, List<String> candidates, Progress progress) throws InterruptedException {
         Plan plan = base.plans().stream()
-                .filter(each -> each.stages().size() == 1 && each.last().level().k() == 1)
+                .filter(Labels::random)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "plans is " + base.plans() + ", must have one that trains GNet-R alone, as 1:30"));

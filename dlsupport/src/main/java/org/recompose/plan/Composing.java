@@ -27,4 +27,9 @@ public record Composing(Head head, int statistics, boolean temperature, double n
             throw new IllegalArgumentException("noise is " + noise + ", must be at least 0");
         }
     }
+
+    /** The same with zeros between the sub-networks. */
+    Composing withoutNoise() {
+        return new Composing(head, statistics, temperature, 0);
+    }
 }

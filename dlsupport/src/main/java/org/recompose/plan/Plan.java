@@ -110,18 +110,13 @@ public record Plan(List<Stage> stages) {
                 new Level(level.rows(), level.columns(), level.ring(), level.overlap(), Level.Form.FROZEN),
                 last().epochs(),
                 last().size(),
-                last().composing(),
+                last().composing().withoutNoise(),
                 last().recipe()));
-    }
-
-    /** Epochs of all its stages. */
-    public int epochs() {
-        return stages.stream().mapToInt(Stage::epochs).sum();
     }
 
     /** Epochs of its stages before the last. */
     public int epochsBefore() {
-        return epochs() - last().epochs();
+        return stages.stream().mapToInt(Stage::epochs).sum() - last().epochs();
     }
 
     @Override

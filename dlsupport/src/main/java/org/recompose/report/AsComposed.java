@@ -62,7 +62,9 @@ public final class AsComposed {
                 StringColumn.create("otherwise ÷ trained on"));
         DoubleColumn paper = DoubleColumn.create("paper's ÷");
         for (Plan otherwise : runs.stream().map(Run::plan).distinct().toList()) {
-            if (otherwise.stages().size() != 2 || otherwise.last().composing().equals(Composing.PAPER)) {
+            if (otherwise.stages().size() != 2
+                    || otherwise.last().composing().equals(Composing.PAPER)
+                    || otherwise.last().composing().noise() > 0) {
                 continue;
             }
             Plan usual = otherwise.before().then(new Stage(otherwise.last().level(), epochs));

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.recompose.plan.Composing;
 import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -21,8 +19,8 @@ import tech.tablesaw.api.Table;
  * what it takes in training.
  *
  * @param cores that it was measured on
- * @param rounds the levels by their names as in {@link Level}, with an image size of their own as {@code 1@size=32},
- *     the same in each
+ * @param rounds by the level's name as in {@link Level}, and what else changes the work of an epoch, as
+ *     {@code 1@size=32}, {@code 1@batchSize=32} or {@code 1@averaging}; the same in each
  */
 public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
 
@@ -76,9 +74,11 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
 
     /** A stage's level, and what else of it changes the work of an epoch. */
     private static String work(Stage stage) {
-        Map<String, String> recipe = new TreeMap<>(stage.recipe());
-        recipe.keySet().retainAll(Set.of("averaging", "batchSize"));
-        Stage work = new Stage(stage.level(), 1, stage.size(), Composing.PAPER, recipe);
-        return work.toString().replaceFirst(":1", "");
+        boolean averaging = Double.parseDouble(stage.recipe().getOrDefault("averaging", "0")) > 0;
+        String batch = stage.recipe().get("batchSize");
+        return stage.level()
+                + (stage.size() == 0 ? "" : "@size=" + stage.size())
+                + (batch == null ? "" : "@batchSize=" + batch)
+                + (averaging ? "@averaging" : "");
     }
 }

@@ -138,7 +138,7 @@ public final class Frontier {
 
     /** The network, as {@code paper, width 32}. */
     String network() {
-        return network.network() + ", width " + network.width();
+        return network.network() + (network.file() ? "" : ", width " + network.width());
     }
 
     /** The seeds that have trained a plan to its end. */

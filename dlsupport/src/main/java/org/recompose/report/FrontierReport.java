@@ -151,7 +151,7 @@ public final class FrontierReport {
                         plan + (front.contains(plan) ? " (Pareto)" : ""),
                         own,
                         ScatterTrace.Mode.MARKERS,
-                        plan.stages().get(0).level().whole() ? Symbol.SQUARE : Symbol.DIAMOND));
+                        symbol(plan)));
                 traces.add(interval(plan, own));
             }
         }
@@ -166,6 +166,13 @@ public final class FrontierReport {
                 .yAxis(Axis.builder().title("test accuracy (%)").build())
                 .build();
         return new Figure(layout, traces.toArray(new Trace[0]));
+    }
+
+    private static Symbol symbol(Plan plan) {
+        if (Labels.whole(plan)) {
+            return Symbol.CIRCLE;
+        }
+        return plan.stages().get(0).level().whole() ? Symbol.SQUARE : Symbol.DIAMOND;
     }
 
     private ScatterTrace points(List<Plan> plans, String name, String colour, ScatterTrace.Mode mode, Symbol symbol) {

@@ -29,20 +29,34 @@ public final class Labels {
     public static Plan reference(List<Plan> plans) {
         return plans.stream()
                 .filter(Labels::random)
-                .max(Comparator.comparingInt(Plan::epochs))
+                .max(Comparator.comparingInt(plan -> plan.last().epochs()))
                 .orElse(null);
     }
 
-    /** Whether the plan trains the whole network from random weights, in one stage or in several. */
+    /**
+     * Whether the plan is GNet-R's: the whole network from random weights in one stage, on images of the experiment's
+     * size, and without an average of its own.
+     */
     public static boolean random(Plan plan) {
+        return plan.stages().size() == 1
+                && whole(plan)
+                && plan.last().size() == 0
+                && !plan.last().recipe().containsKey("averaging");
+    }
+
+    /** Whether the plan trains the whole network alone, in whatever stages. */
+    static boolean whole(Plan plan) {
         return plan.stages().stream().allMatch(stage -> stage.level().k() == 1);
     }
 
     /** {@code GNet-R}, {@code SNets-4}, {@code GNet-T-4}, {@code GNet-T-16-4} and the like. */
     public String of(Plan plan) {
         if (random(plan)) {
-            int epochs = plan.epochs();
+            int epochs = plan.last().epochs();
             return plan.equals(reference) ? "GNet-R" : "GNet-R, " + epochs + (epochs == 1 ? " epoch" : " epochs");
+        }
+        if (whole(plan)) {
+            return "GNet-R " + plan;
         }
         String before = plan.stages().subList(0, plan.stages().size() - 1).stream()
                 .map(Stage::level)
@@ -73,8 +87,9 @@ public final class Labels {
         boolean half = plan.stages().size() == 2
                 && plan.last().level().k() == 1
                 && plan.last().composing().equals(Composing.PAPER)
+                && plan.stages().stream().allMatch(stage -> stage.size() == 0)
                 && plan.stages().get(0).epochs() == plan.last().epochs()
-                && 2 * plan.last().epochs() == reference.epochs();
+                && 2 * plan.last().epochs() == reference.last().epochs();
         return plan.equals(reference) || half ? of(plan) : "";
     }
 }

@@ -24,7 +24,7 @@ public final class Verdict {
         this.labels = results.labels();
         this.composed = results.config().plans().stream()
                 .filter(plan -> plan.stages().size() > 1
-                        && !Labels.random(plan)
+                        && !Labels.whole(plan)
                         && plan.last().level().whole()
                         && !results.of(plan).isEmpty())
                 .toList();

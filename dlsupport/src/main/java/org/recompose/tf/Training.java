@@ -81,22 +81,23 @@ final class Training {
         List<Op> updates = new ArrayList<>();
         averages.forEach((path, values) -> updates.add(tf.assign(variables.get(path), mean(values))));
         updates.addAll(optimize(gradients, rate, number));
-        Ops updated = tf.withControlDependencies(updates);
-        Op train = spec.averaging() == 0
-                ? updated.noOp()
-                : tf.withControlDependencies(average(updated, number)).noOp();
+        Op train = tf.withControlDependencies(updates).noOp();
+        if (spec.averaging() > 0) {
+            train = tf.withControlDependencies(average(tf.withControlDependencies(List.of(train)), number))
+                    .noOp();
+        }
         return new Step(mean(losses), train, averages);
     }
 
     /** Moves the averages of all variables by max(1 − α, 1/t) of the way to what they are now. */
     private List<Op> average(Ops after, Operand<TFloat32> number) {
         Operand<TFloat32> share =
-                after.math.maximum(after.constant(1 - spec.averaging()), after.math.div(after.constant(1f), number));
+                tf.math.maximum(tf.constant(1 - spec.averaging()), tf.math.div(tf.constant(1f), number));
         List<Op> updates = new ArrayList<>();
         for (String path : variables.paths()) {
             Variable<TFloat32> average = variables.average(path);
-            updates.add(after.train.applyGradientDescent(
-                    average, share, after.math.sub(average, variables.get(path)), new ApplyGradientDescent.Options[0]));
+            Operand<TFloat32> difference = after.math.sub(average, variables.get(path));
+            updates.add(tf.train.applyGradientDescent(average, share, difference, new ApplyGradientDescent.Options[0]));
         }
         return updates;
     }

@@ -464,7 +464,8 @@ public final class Trainer {
 
     /** What the fastest way depends on. */
     private String measured(List<Job> jobs) {
-        return jobs.stream().map(Job::network).toList() + " in batches of " + recipe.batchSize() + " on " + machine;
+        return jobs.stream().map(Job::network).toList() + " in batches of " + recipe.batchSize()
+                + (recipe.averaging() > 0 ? ", averaged" : "") + " on " + machine;
     }
 
     private Way fastest(List<Job> jobs) throws InterruptedException {

@@ -64,8 +64,9 @@ class ForecastTest {
     @Test
     void everyStageOfTheTreeIsMeasuredOnce() throws InterruptedException {
         Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 4:2 1:2, 4:2 1:6, 16:1 4:2 1:2"));
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0))) {
-            Forecast forecast = Forecast.measure(config, data, Machine.cores(1));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0));
+                StageImages images = new StageImages(config.trained(), data)) {
+            Forecast forecast = Forecast.measure(config, images, Machine.cores(1));
             assertEquals(
                     List.of("1:4", "4:2", "4:2 1:2", "4:2 1:6", "16:1", "16:1 4:2", "16:1 4:2 1:2"),
                     forecast.stages().stream()
@@ -81,10 +82,11 @@ class ForecastTest {
     }
 
     @Test
-    void smallerImagesCostLess() throws InterruptedException {
+    void aStageOnSmallerImagesIsCountedAtItsSize() throws InterruptedException {
         Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 1:4@size=16, 4:1@size=16 1:4"));
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0))) {
-            Forecast forecast = Forecast.measure(config, data, Machine.cores(1));
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0));
+                StageImages images = new StageImages(config.trained(), data)) {
+            Forecast forecast = Forecast.measure(config, images, Machine.cores(1));
             double ratio = forecast.of(Plan.of("1:4@size=16")).flops()
                     / forecast.of(Plan.of("1:4")).flops();
             assertEquals(

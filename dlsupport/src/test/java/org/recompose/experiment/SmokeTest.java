@@ -21,14 +21,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
 import org.recompose.config.Config;
+import org.recompose.data.Split;
+import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.io.NetworkJson;
 import org.recompose.plan.Plan;
 import org.recompose.report.Baseline;
 import org.recompose.report.Leg;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
+import org.recompose.train.Dataset;
+import org.recompose.train.Job;
+import org.recompose.train.Listener;
+import org.recompose.train.Machine;
+import org.recompose.train.Trained;
+import org.recompose.train.Trainer;
+import org.recompose.weights.Weights;
 
 /** The whole experiment, as small as it can be. */
 class SmokeTest {
@@ -250,6 +260,22 @@ class SmokeTest {
         Results back = run(again, told);
         assertEquals(hashes(whole), hashes(back));
         assertTrue(told.stream().anyMatch(line -> line.contains("from its checkpoint")), told.toString());
+    }
+
+    /** Not on a corner of them: the network's input alone would also fit into the whole images. */
+    @Test
+    void aStageWithASizeTrainsOnScaledImages() throws Exception {
+        Config config = small(config(Map.of("plans", "1:2@size=16")));
+        Results results = run(config, new ArrayList<>());
+        Split split = Split.of(DrawnFlowers.make(16, 32, 32, 0), 0);
+        Network network = config.with("data.size", "16").network(5);
+        try (Dataset data = new Dataset(split.resized(16, 16))) {
+            Trained trained = new Trainer(data, config.recipe(), Listener.NONE, Machine.cores(1), config.checkpoints())
+                    .train(Job.whole("1:2@size=16", network, Weights.random(network, 0), 0), 2);
+            assertEquals(
+                    List.of(trained.weights().hash()),
+                    List.copyOf(hashes(results).values()));
+        }
     }
 
     /** Stages on smaller images and of averaged weights train the same in other processes, stopped or not. */

@@ -101,6 +101,9 @@ class PlanTest {
         assertTrue(Plan.of("16:15").begins(plan) && plan.begins(plan));
         assertFalse(Plan.of("4:30").begins(plan) || plan.begins(Plan.of("16:15")));
         assertEquals(Plan.of("4:30 4f:15@shift=2"), Plan.of("4:30 1:15@shift=2").frozen());
+        assertEquals(
+                Plan.of("4:30 4f:15@head=mean"),
+                Plan.of("4:30 1:15@head=mean@noise=0.3").frozen());
         assertEquals(plan, Plan.of("16:15").then(Stage.of("4:30")).then(Stage.of("1:15")));
     }
 

@@ -124,7 +124,7 @@ class FrontierTest {
         assertEquals(START + 6 * 2 + 2 * 10, frontier().seconds(Plan.of("1:6@size=16@learningRate=0.1 1:2")), 1e-9);
         assertEquals(START + 4 * 11, frontier().seconds(Plan.of("1:4@averaging=0.9")), 1e-9);
         assertEquals(
-                "no cost of level 1@size=8 is known, only of [1, 1@averaging=0.9, 1@size=16, 4]",
+                "no cost of level 1@size=8 is known, only of [1, 1@averaging, 1@size=16, 4]",
                 assertThrows(IllegalArgumentException.class, () -> frontier().seconds(Plan.of("1:4@size=8")))
                         .getMessage());
     }
@@ -243,6 +243,31 @@ class FrontierTest {
                 table.stringColumn("corrected").asList());
         String figure = new BySize(cases).figure().asJavascript("target");
         assertEquals(2, figure.split("mode: 'markers'", -1).length - 1, figure);
+    }
+
+    /** Tricks have rivals, and are none: a frontier is of complete schedules that differ in length alone. */
+    @Test
+    void aTrickOfGNetRsIsNotOnItsFrontier() throws IOException {
+        add("1:6@averaging=0.9", 90, 90);
+        write("runs", "1:2, 1:4, 1:6, 1:6@averaging=0.9, 1:8, 4:5 1:4, 4:9 1:4", Map.of());
+        Files.writeString(
+                folder.resolve(EpochCosts.FILE),
+                """
+                1,1:2@averaging=0.5,1,1,2,9.5
+                2,1:2@averaging=0.5,1,1,2,11
+                3,1:2@averaging=0.5,1,1,2,41
+                """,
+                StandardOpenOption.APPEND);
+        assertEquals(4, frontier().random().size());
+        Plan trick = Plan.of("1:6@averaging=0.9");
+        assertEquals(START + 6 * 11, frontier().seconds(trick), 1e-9);
+        assertEquals(
+                Plan.of("1:8"),
+                frontier().frontier(trick, Double.POSITIVE_INFINITY).orElseThrow());
+        assertTrue(new FrontierReport(frontier(), Plan.of("1:8"))
+                .figure()
+                .asJavascript("x")
+                .contains("averaging=0.9"));
     }
 
     @Test

@@ -28,5 +28,21 @@ class LabelsTest {
         Labels labels = Labels.of(List.of(WHOLE, PAPER, otherwise));
         assertEquals("GNet-T-4", labels.ofPaper(PAPER));
         assertEquals("", labels.ofPaper(otherwise));
+        assertEquals("", labels.ofPaper(Plan.of("4:30@size=32 1:30")));
+    }
+
+    /** Epochs on smaller images are no measure of GNet-R's length. */
+    @Test
+    void gnetRIsOneTrainingOnWholeImagesWithoutATrick() {
+        Plan grown = Plan.of("1:30@size=32 1:50");
+        Plan averaged = Plan.of("1:60@averaging=0.99");
+        List<Plan> plans = List.of(WHOLE, Plan.of("1:80@size=32"), grown, averaged, PAPER);
+        assertEquals(WHOLE, Labels.reference(plans));
+        assertEquals(1, plans.stream().filter(Labels::random).count());
+        Labels labels = Labels.of(plans);
+        assertEquals("GNet-R", labels.distinct(WHOLE));
+        assertEquals("GNet-R 1:60@averaging=0.99", labels.distinct(averaged));
+        assertEquals("GNet-R 1:30@size=32 1:50", labels.distinct(grown));
+        assertEquals("GNet-R 1:30@size=32", labels.distinct(grown.before()));
     }
 }

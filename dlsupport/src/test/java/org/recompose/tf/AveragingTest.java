@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recompose.arch.Network;
 import org.recompose.arch.ResNet;
+import org.recompose.decompose.Decomposition;
+import org.recompose.partition.Partition;
 import org.recompose.tf.device.DeviceCheck;
 import org.recompose.weights.Weights;
 import org.tensorflow.types.TUint8;
@@ -24,12 +27,19 @@ class AveragingTest {
     private static final int IMAGES = 6;
     private static final int GROUPS = 2;
     private static final int STEPS = 7;
+    /** Updates and averages would run at once, if they did not wait. */
+    private static final int THREADS = 2;
+
     private static final float DECAY = 0.75f;
 
     private final Network network = ResNet.paper(SIDE, SIDE, 4, 3);
     private final List<Weights> start = List.of(Weights.random(network, 1), Weights.random(network, 2));
 
     private TrainingGraph graph(float averaging) {
+        return graph(averaging, List.of());
+    }
+
+    private TrainingGraph graph(float averaging, List<String> devices) {
         return new TrainingGraph(new TrainingGraph.Spec(
                 network,
                 GROUPS,
@@ -39,8 +49,8 @@ class AveragingTest {
                 1e-3f,
                 0,
                 false,
-                1,
-                List.of(),
+                THREADS,
+                devices,
                 null,
                 false,
                 averaging));
@@ -72,11 +82,16 @@ class AveragingTest {
         return copy;
     }
 
-    @Test
-    void whatIsReadIsTheMeanOfTheFirstStepsAndThenDecays() {
+    static List<List<String>> devices() {
+        return List.of(List.of(), List.of("/CPU:0", "/CPU:1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("devices")
+    void whatIsReadIsTheMeanOfTheFirstStepsAndThenDecays(List<String> devices) {
         try (TUint8 images = images();
-                TrainingGraph plain = graph(0);
-                TrainingGraph averaging = graph(DECAY)) {
+                TrainingGraph plain = graph(0, devices);
+                TrainingGraph averaging = graph(DECAY, devices)) {
             plain.write(start);
             averaging.write(start);
             assertEquals(start, averaging.read());
@@ -127,6 +142,46 @@ class AveragingTest {
             train(whole, images, 4, STEPS);
             train(resumed, images, 4, STEPS);
             assertEquals(whole.read(), resumed.read());
+        }
+    }
+
+    /** A mean of zeros, whatever is around it. */
+    @Test
+    void whatIsFrozenAtZeroIsZeroInTheAverage() {
+        Decomposition cut = new Decomposition(network, Partition.ofPaper(4, SIDE, SIDE));
+        Weights composed = cut.compose(cut.parts().stream()
+                .map(part -> Weights.random(part.network(), part.k()))
+                .toList());
+        TrainingGraph.Spec spec = new TrainingGraph.Spec(
+                network,
+                1,
+                SIDE,
+                SIDE,
+                new Optimizer.Sgd(0.9f, false),
+                0,
+                0,
+                false,
+                THREADS,
+                List.of(),
+                cut.mask(),
+                false,
+                DECAY);
+        int[] index = {0, 1, 2, 3};
+        TrainingGraph.Batch batch =
+                new TrainingGraph.Batch(index, new int[12], new int[] {0, 1, 2, 0}, 1e-3f, new int[1]);
+        try (TUint8 images = images();
+                TrainingGraph graph = new TrainingGraph(spec)) {
+            graph.write(List.of(composed));
+            for (int step = 1; step <= STEPS; step++) {
+                graph.step(images, batch, step);
+            }
+            Weights average = graph.read().get(0);
+            assertNotEquals(composed, average);
+            cut.mask().asMap().forEach((path, mask) -> {
+                for (int i = 0; i < mask.length; i++) {
+                    assertEquals(mask[i] == 0 ? 0 : average.get(path)[i], average.get(path)[i], path);
+                }
+            });
         }
     }
 
