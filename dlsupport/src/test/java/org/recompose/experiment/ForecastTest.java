@@ -61,40 +61,39 @@ class ForecastTest {
                 warning);
     }
 
+    private static Forecast measured(Config config) throws InterruptedException {
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0));
+                StageImages images = new StageImages(config.trained(), data)) {
+            return Forecast.measure(config, images, Machine.cores(1));
+        }
+    }
+
     @Test
     void everyStageOfTheTreeIsMeasuredOnce() throws InterruptedException {
         Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 4:2 1:2, 4:2 1:6, 16:1 4:2 1:2"));
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0));
-                StageImages images = new StageImages(config.trained(), data)) {
-            Forecast forecast = Forecast.measure(config, images, Machine.cores(1));
-            assertEquals(
-                    List.of("1:4", "4:2", "4:2 1:2", "4:2 1:6", "16:1", "16:1 4:2", "16:1 4:2 1:2"),
-                    forecast.stages().stream()
-                            .map(stage -> stage.plan().toString())
-                            .toList());
-            Forecast.StageCost whole = forecast.of(Plan.of("1:4"));
-            Forecast.StageCost parts = forecast.of(Plan.of("4:2"));
-            assertEquals(List.of(1, 4), List.of(whole.networks(), parts.networks()));
-            assertEquals(whole.epochSeconds(), forecast.of(Plan.of("4:2 1:2")).epochSeconds());
-            assertTrue(parts.flops() < whole.flops(), parts + " " + whole);
-            assertTrue(whole.epochSeconds() > 0);
-        }
+        Forecast forecast = measured(config);
+        assertEquals(
+                List.of("1:4", "4:2", "4:2 1:2", "4:2 1:6", "16:1", "16:1 4:2", "16:1 4:2 1:2"),
+                forecast.stages().stream().map(stage -> stage.plan().toString()).toList());
+        Forecast.StageCost whole = forecast.of(Plan.of("1:4"));
+        Forecast.StageCost parts = forecast.of(Plan.of("4:2"));
+        assertEquals(List.of(1, 4), List.of(whole.networks(), parts.networks()));
+        assertEquals(whole.epochSeconds(), forecast.of(Plan.of("4:2 1:2")).epochSeconds());
+        assertTrue(parts.flops() < whole.flops(), parts + " " + whole);
+        assertTrue(whole.epochSeconds() > 0);
     }
 
     @Test
     void aStageOnSmallerImagesIsCountedAtItsSize() throws InterruptedException {
         Config config = Config.profile("smoke").with(Map.of("plans", "1:4, 1:4@size=16, 4:1@size=16 1:4"));
-        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(24, 32, 32, 0), 0));
-                StageImages images = new StageImages(config.trained(), data)) {
-            Forecast forecast = Forecast.measure(config, images, Machine.cores(1));
-            double ratio = forecast.of(Plan.of("1:4@size=16")).flops()
-                    / forecast.of(Plan.of("1:4")).flops();
-            assertEquals(
-                    Cost.of(config.with("data.size", "16").network(5)).flops()
-                            / (double) Cost.of(config.network(5)).flops(),
-                    ratio,
-                    1e-9);
-            assertTrue(forecast.of(Plan.of("4:1@size=16")).epochSeconds() > 0);
-        }
+        Forecast forecast = measured(config);
+        double ratio = forecast.of(Plan.of("1:4@size=16")).flops()
+                / forecast.of(Plan.of("1:4")).flops();
+        assertEquals(
+                Cost.of(config.with("data.size", "16").network(5)).flops()
+                        / (double) Cost.of(config.network(5)).flops(),
+                ratio,
+                1e-9);
+        assertTrue(forecast.of(Plan.of("4:1@size=16")).epochSeconds() > 0);
     }
 }

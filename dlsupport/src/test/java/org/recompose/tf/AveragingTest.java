@@ -40,9 +40,13 @@ class AveragingTest {
     }
 
     private TrainingGraph graph(float averaging, List<String> devices) {
+        return graph(GROUPS, averaging, devices, null);
+    }
+
+    private TrainingGraph graph(int groups, float averaging, List<String> devices, Weights mask) {
         return new TrainingGraph(new TrainingGraph.Spec(
                 network,
-                GROUPS,
+                groups,
                 SIDE,
                 SIDE,
                 new Optimizer.Sgd(0.9f, false),
@@ -51,7 +55,7 @@ class AveragingTest {
                 false,
                 THREADS,
                 devices,
-                null,
+                mask,
                 false,
                 averaging));
     }
@@ -152,25 +156,11 @@ class AveragingTest {
         Weights composed = cut.compose(cut.parts().stream()
                 .map(part -> Weights.random(part.network(), part.k()))
                 .toList());
-        TrainingGraph.Spec spec = new TrainingGraph.Spec(
-                network,
-                1,
-                SIDE,
-                SIDE,
-                new Optimizer.Sgd(0.9f, false),
-                0,
-                0,
-                false,
-                THREADS,
-                List.of(),
-                cut.mask(),
-                false,
-                DECAY);
         int[] index = {0, 1, 2, 3};
         TrainingGraph.Batch batch =
                 new TrainingGraph.Batch(index, new int[12], new int[] {0, 1, 2, 0}, 1e-3f, new int[1]);
         try (TUint8 images = images();
-                TrainingGraph graph = new TrainingGraph(spec)) {
+                TrainingGraph graph = graph(1, DECAY, List.of(), cut.mask())) {
             graph.write(List.of(composed));
             for (int step = 1; step <= STEPS; step++) {
                 graph.step(images, batch, step);
