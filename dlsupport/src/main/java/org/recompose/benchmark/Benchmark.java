@@ -80,7 +80,7 @@ public final class Benchmark {
 
         /** Without weight decay, so that Keras has the same to do. */
         Recipe recipe() {
-            return new Recipe(batch, 1e-3, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 2, 0);
+            return new Recipe(batch, 1e-3, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 2, 0, 0);
         }
 
         Trainer trainer(Dataset data, Machine machine) {

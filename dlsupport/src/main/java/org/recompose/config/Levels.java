@@ -23,7 +23,7 @@ public final class Levels {
     /**
      * The network as a stage trains it, on images of its size.
      *
-     * @throws IllegalArgumentException if it cannot be had at this size, or the size is above the images'
+     * @throws IllegalArgumentException if it cannot be had at this size, or the size is below 16 or above the images'
      */
     public static Network at(Network global, Stage stage) {
         if (stage.size() == 0) {

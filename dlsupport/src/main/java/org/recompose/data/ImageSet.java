@@ -108,9 +108,7 @@ public record ImageSet(
 
             @Override
             public void copy(int image, byte[] target, int offset) {
-                byte[] bytes = new byte[own.imageBytes()];
-                own.pixels.copy(image, bytes, 0);
-                byte[] small = Resample.scale(Resample.packed(bytes), own.height, own.width, height, width);
+                byte[] small = Resample.scale(own.packed(image), own.height, own.width, height, width);
                 System.arraycopy(small, 0, target, offset, small.length);
             }
         };
@@ -137,11 +135,16 @@ public record ImageSet(
 
     /** One image for people to look at. */
     public BufferedImage image(int index) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, packed(index), 0, width);
+        return image;
+    }
+
+    /** An image's pixels, each as one number. */
+    private int[] packed(int index) {
         byte[] bytes = new byte[imageBytes()];
         pixels.copy(index, bytes, 0);
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, width, height, Resample.packed(bytes), 0, width);
-        return image;
+        return Resample.packed(bytes);
     }
 
     /** How many images each class has. */

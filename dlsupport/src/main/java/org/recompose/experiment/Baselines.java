@@ -40,7 +40,7 @@ final class Baselines {
     private static final int DENSE_EPOCHS = 30;
     private static final int DENSE_BATCH = 64;
     private static final Recipe DENSE_RECIPE = new Recipe(
-            DENSE_BATCH, 1e-3, Schedule.COSINE, 0, new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0);
+            DENSE_BATCH, 1e-3, Schedule.COSINE, 0, new Optimizer.Adam(0.9f, 0.999f, 1e-7f), 0, 0, false, 0, 0, 0);
 
     private final SeedTraining training;
     private final Config config;

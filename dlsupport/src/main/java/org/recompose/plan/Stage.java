@@ -38,6 +38,11 @@ public record Stage(Level level, int epochs, int size, Composing composing, Map<
         this(level, epochs, 0, Composing.PAPER, Map.of());
     }
 
+    /** Whether it averages its weights over the steps by a setting of its own. */
+    public boolean averages() {
+        return Double.parseDouble(recipe.getOrDefault("averaging", "0")) > 0;
+    }
+
     /** @throws IllegalArgumentException if the text is no stage, saying why */
     public static Stage of(String text) {
         try {

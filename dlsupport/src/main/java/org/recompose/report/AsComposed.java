@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.recompose.plan.Composing;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
@@ -23,9 +21,8 @@ import tech.tablesaw.api.Table;
 public final class AsComposed {
 
     /** From fewer seeds an interval tells nothing. */
-    private static final int FEWEST = 3;
-
     private final List<Run> runs;
+
     private final double resampled;
 
     private AsComposed(List<Results> all) {
@@ -105,10 +102,8 @@ public final class AsComposed {
 
     private String summary(List<Pair> pairs, String format, ToDoubleFunction<Pair> value) {
         double[] values = Pair.values(pairs, value);
-        if (values.length < FEWEST) {
-            return DoubleStream.of(values)
-                    .mapToObj(each -> String.format(Locale.ROOT, format, each))
-                    .collect(Collectors.joining(", "));
+        if (values.length < Difference.FEWEST) {
+            return Difference.each(format, values);
         }
         Difference mean = Difference.ofMean(resampled, values);
         return String.format(Locale.ROOT, format + " ± " + format, mean.mean(), mean.error());

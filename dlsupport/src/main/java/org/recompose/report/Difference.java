@@ -2,6 +2,8 @@ package org.recompose.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -13,19 +15,27 @@ import org.apache.commons.math3.distribution.TDistribution;
  */
 record Difference(double mean, double error) {
 
+    /** The fewest seeds of which an interval is shown; of fewer all values are. */
+    static final int FEWEST = 3;
+
     private static final double NORMAL = 1.96;
     private static final double QUANTILE = 0.975;
 
     /** Of the test accuracies of runs with the same seeds, of one pair at least, as if seeds shared no images. */
     static Difference of(List<Pair> pairs, int testImages) {
-        double[] points = Pair.values(
-                pairs, pair -> 100 * (pair.run().trained() - pair.other().trained()));
+        double[] points = points(pairs);
         if (points.length == 1) {
             double variance =
                     variance(pairs.get(0).run()) + variance(pairs.get(0).other());
             return new Difference(points[0], 100 * NORMAL * Math.sqrt(variance / testImages));
         }
         return new Difference(Results.mean(points), error(points));
+    }
+
+    /** The difference of each pair's test accuracies, in points. */
+    static double[] points(List<Pair> pairs) {
+        return Pair.values(
+                pairs, pair -> 100 * (pair.run().trained() - pair.other().trained()));
     }
 
     private static double variance(Run run) {
@@ -65,6 +75,13 @@ record Difference(double mean, double error) {
 
     String figures() {
         return String.format(Locale.ROOT, "%+.1f ± %.1f", mean, error);
+    }
+
+    /** Several values in one format, as they are. */
+    static String each(String format, double... values) {
+        return DoubleStream.of(values)
+                .mapToObj(value -> String.format(Locale.ROOT, format, value))
+                .collect(Collectors.joining(", "));
     }
 
     String words() {

@@ -74,11 +74,10 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
 
     /** A stage's level, and what else of it changes the work of an epoch. */
     private static String work(Stage stage) {
-        boolean averaging = Double.parseDouble(stage.recipe().getOrDefault("averaging", "0")) > 0;
         String batch = stage.recipe().get("batchSize");
         return stage.level()
                 + (stage.size() == 0 ? "" : "@size=" + stage.size())
                 + (batch == null ? "" : "@batchSize=" + batch)
-                + (averaging ? "@averaging" : "");
+                + (stage.averages() ? "@averaging" : "");
     }
 }

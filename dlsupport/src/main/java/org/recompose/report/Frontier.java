@@ -15,9 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.recompose.config.Config;
-import org.recompose.plan.Level;
 import org.recompose.plan.Plan;
-import org.recompose.plan.Stage;
 
 /**
  * Test accuracy against time, of many plans and seeds: GNet-R's own frontier, a complete schedule at each length, and
@@ -191,22 +189,20 @@ public final class Frontier {
                         .toArray());
     }
 
-    /** The median of its runs; of one that was not run, of those that train the same levels. */
+    /** The median over the runs of all plans that come to this stage in the same way, in whatever epochs. */
     private double start(Plan stage) {
-        List<Run> own = of(stage);
-        List<Run> alike = own.isEmpty()
-                ? runs.stream()
-                        .filter(run -> levels(run.plan()).equals(levels(stage)))
-                        .toList()
-                : own;
-        return alike.isEmpty()
-                ? 0
-                : new Median()
-                        .evaluate(alike.stream().mapToDouble(Run::startSeconds).toArray());
+        double[] alike = runs.stream()
+                .filter(run -> starts(run.plan()).equals(starts(stage)))
+                .mapToDouble(Run::startSeconds)
+                .toArray();
+        return alike.length == 0 ? 0 : new Median().evaluate(alike);
     }
 
-    private static List<Level> levels(Plan plan) {
-        return plan.stages().stream().map(Stage::level).toList();
+    /** What the start of a plan's last stage depends on. */
+    private static List<Object> starts(Plan plan) {
+        return plan.stages().stream()
+                .<Object>map(stage -> List.of(stage.level(), stage.composing()))
+                .toList();
     }
 
     /** Arithmetic of a plan's training, in 10¹² operations. */
@@ -227,12 +223,15 @@ public final class Frontier {
     }
 
     /**
-     * The mean's 95 % interval over the seeds, half of it, in points, corrected as differences are; NaN of one seed.
+     * The mean's 95 % interval over the seeds, half of it, in points, corrected as differences are; NaN of fewer than
+     * three.
      */
     double error(Plan plan) {
         double[] accuracies =
                 of(plan).stream().mapToDouble(run -> 100 * run.trained()).toArray();
-        return Difference.ofMean(resampled, accuracies).error();
+        return accuracies.length < Difference.FEWEST
+                ? Double.NaN
+                : Difference.ofMean(resampled, accuracies).error();
     }
 
     /**
@@ -304,20 +303,31 @@ public final class Frontier {
         }
         Difference plain = Difference.of(pairs, data.testImages());
         boolean correct = resampled > 0 && pairs.size() > 1;
-        return Optional.of(new Paired(pairs.size(), plain, correct ? plain.resampled(pairs.size(), resampled) : null));
+        return Optional.of(
+                new Paired(Difference.points(pairs), plain, correct ? plain.resampled(pairs.size(), resampled) : null));
     }
 
     /**
      * A difference over several seeds.
      *
+     * @param points of each seed
      * @param plain by the spread over the seeds
      * @param corrected for training images that the seeds share; null of one seed, or if the images came split
      */
-    record Paired(int seeds, Difference plain, Difference corrected) {
+    record Paired(double[] points, Difference plain, Difference corrected) {
+
+        int seeds() {
+            return points.length;
+        }
 
         /** The corrected one, if there is one. */
         Difference wider() {
             return corrected == null ? plain : corrected;
+        }
+
+        /** The mean and its interval; of two seeds both differences, since an interval of two says nothing. */
+        String figures(Difference difference) {
+            return seeds() == 2 ? Difference.each("%+.1f", points) : difference.figures();
         }
     }
 

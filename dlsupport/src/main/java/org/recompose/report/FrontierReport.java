@@ -37,7 +37,7 @@ public final class FrontierReport {
      * A row a plan, the quickest first: its time, with the standard deviation of its share over the rounds of the
      * measurement, its mean test accuracy with the 95 % interval over the seeds, and how it differs from GNet-R's
      * frontier at its own time, from the next longer length of GNet-R, and from the best of all, with 95 % intervals,
-     * corrected unless the images came split, of one seed by the test images alone.
+     * corrected unless the images came split, of one seed by the test images alone, and of two seeds both values.
      */
     public Table plans() {
         StringColumn plan = StringColumn.create("plan");
@@ -73,7 +73,7 @@ public final class FrontierReport {
 
     private String against(Plan plan, Optional<Plan> rival) {
         return rival.flatMap(other -> frontier.paired(plan, other)
-                        .map(paired -> String.format("%s (%s)", paired.wider().figures(), other)))
+                        .map(paired -> String.format("%s (%s)", paired.figures(paired.wider()), other)))
                 .orElse("–");
     }
 
@@ -98,8 +98,8 @@ public final class FrontierReport {
     }
 
     /**
-     * Each plan against what it is claimed to be above, in points, with 95 % intervals, and its time ÷ the other's, ± a
-     * standard deviation over the rounds of the measurement.
+     * Each plan against what it is claimed to be above, in points, with 95 % intervals as in {@link #plans}, and its
+     * time ÷ the other's, ± a standard deviation over the rounds of the measurement.
      */
     public Table differences(List<Claim> claims) {
         StringColumn claimed = StringColumn.create("plan");
@@ -117,9 +117,9 @@ public final class FrontierReport {
                     .orElse("not run"));
             time.append(paired.isEmpty() ? "–" : ratio(frontier.shares(claim.plan(), rival.get())));
             seeds.append(paired.map(Frontier.Paired::seeds).orElse(0));
-            difference.append(paired.map(p -> p.plain().figures()).orElse("–"));
-            corrected.append(paired.map(Frontier.Paired::corrected)
-                    .map(Difference::figures)
+            difference.append(paired.map(p -> p.figures(p.plain())).orElse("–"));
+            corrected.append(paired.filter(p -> p.corrected() != null && p.seeds() >= Difference.FEWEST)
+                    .map(p -> p.figures(p.corrected()))
                     .orElse("–"));
         }
         return Table.create("Differences").addColumns(claimed, against, time, seeds, difference, corrected);

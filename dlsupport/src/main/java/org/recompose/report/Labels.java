@@ -41,7 +41,7 @@ public final class Labels {
         return plan.stages().size() == 1
                 && whole(plan)
                 && plan.last().size() == 0
-                && !plan.last().recipe().containsKey("averaging");
+                && !plan.last().averages();
     }
 
     /** Whether the plan trains the whole network alone, in whatever stages. */

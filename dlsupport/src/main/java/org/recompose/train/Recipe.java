@@ -45,32 +45,6 @@ public record Recipe(
         check("shift", shift, shift >= 0, "at least 0");
     }
 
-    /** Without averaging of weights. */
-    public Recipe(
-            int batchSize,
-            double learningRate,
-            Schedule schedule,
-            double warmupEpochs,
-            Optimizer optimizer,
-            double weightDecay,
-            double labelSmoothing,
-            boolean flip,
-            int shift,
-            double brightness) {
-        this(
-                batchSize,
-                learningRate,
-                schedule,
-                warmupEpochs,
-                optimizer,
-                weightDecay,
-                labelSmoothing,
-                flip,
-                shift,
-                brightness,
-                0);
-    }
-
     /**
      * A common recipe: batches of 64, SGD with momentum 0.9 at a rate of 0.05, one epoch of warm-up and half a cosine,
      * weight decay 5·10⁻⁴, flips, shifts by up to 4 pixels.

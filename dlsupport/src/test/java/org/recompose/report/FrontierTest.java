@@ -107,6 +107,34 @@ class FrontierTest {
                 frontier().plans().stream().map(Plan::toString).toList());
     }
 
+    /** One run was slow to start, and no other plan comes to that length. */
+    @Test
+    void aStartIsTheMedianOfAllThatComeToAStageInTheSameWay() throws IOException {
+        add("1:3", 65, 65);
+        runs.replaceAll(run -> run.plan().equals(Plan.of("1:3")) ? startedAfter(9, run) : run);
+        write("runs", "1:2, 1:3, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of());
+        assertEquals(START + 3 * 10, frontier().seconds(Plan.of("1:3")), 1e-9);
+    }
+
+    private static Run startedAfter(double seconds, Run run) {
+        List<Epoch> epochs =
+                List.of(new Epoch(0, Double.NaN, 0.2, 0, seconds), run.epochs().get(1));
+        Times times = new Times(10 + seconds, 10 + seconds, 0, "one network", 1);
+        return new Run(run.seed(), run.plan(), run.baseline(), epochs, 0.2, run.trained(), Double.NaN, times, "00");
+    }
+
+    @Test
+    void ofTwoSeedsBothDifferencesAreShown() throws IOException {
+        runs.removeIf(run -> run.plan().equals(Plan.of("4:5 1:4")) && run.seed() > 1);
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of());
+        FrontierReport report = new FrontierReport(frontier(), Plan.of("1:8"));
+        Table differences = report.differences(List.of(Claim.above("4:5 1:4", "1:6")));
+        assertEquals("+4.0, +2.0", differences.getString(0, "difference (points)"));
+        assertEquals("–", differences.getString(0, "corrected"));
+        assertEquals("+4.0, +2.0 (1:6)", report.plans().getString(2, "− next longer GNet-R"));
+        assertTrue(report.plans().doubleColumn("±").isMissing(2));
+    }
+
     /** A level on smaller images, or one whose weights are averaged, has a cost of its own. */
     @Test
     void smallerImagesAndAveragingHaveTheirOwnCosts() throws IOException {

@@ -1,6 +1,7 @@
 package org.recompose.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,6 @@ class LabelsTest {
         assertEquals("GNet-R 1:60@averaging=0.99", labels.distinct(averaged));
         assertEquals("GNet-R 1:30@size=32 1:50", labels.distinct(grown));
         assertEquals("GNet-R 1:30@size=32", labels.distinct(grown.before()));
+        assertTrue(Labels.random(Plan.of("1:60@averaging=0")));
     }
 }

@@ -44,7 +44,8 @@ class FeederTest {
     @ValueSource(longs = {Long.MAX_VALUE, 1})
     void batchesThatSeveralThreadsMakeAheadComeInOrder(long limit) {
         Network network = PlainCnn.of(WINDOW, WINDOW, 4, 5);
-        Recipe recipe = new Recipe(8, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0.2);
+        Recipe recipe =
+                new Recipe(8, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0.2, 0);
         Rectangle window = new Rectangle(1, 3, WINDOW, WINDOW);
         List<Job> jobs = List.of(
                 new Job("A", network, window, Weights.random(network, 1), 1),

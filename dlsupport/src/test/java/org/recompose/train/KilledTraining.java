@@ -24,8 +24,8 @@ final class KilledTraining {
         Network network = ResNet.paper(SIDE, SIDE, 8, 5);
         Job job = new Job(
                 "GNet", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0), Weights.random(network, 1), 1);
-        Recipe recipe = new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0)
-                .averaging(0.9);
+        Recipe recipe =
+                new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0, 0.9);
         try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(30, SIDE, SIDE, 1), 1))) {
             Trained trained = new Trainer(
                             data,

@@ -92,7 +92,7 @@ class ResumeTest {
         Network network = PlainCnn.of(SIDE, SIDE, 4, 5);
         Job job = new Job(
                 "plain", network, Partition.whole(SIDE, SIDE, 1).rectangles().get(0), Weights.random(network, 1), 1);
-        Recipe recipe = new Recipe(8, rate, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 1, 0);
+        Recipe recipe = new Recipe(8, rate, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, true, 1, 0, 0);
         return new Trainer(data, recipe, listener, Machine.cores(1), new Checkpoints(folder, every)).train(job, 4);
     }
 

@@ -45,7 +45,7 @@ class TrainerTest {
     }
 
     private static Recipe recipe(double rate) {
-        return new Recipe(16, rate, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
+        return new Recipe(16, rate, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0, 0);
     }
 
     private static Trainer trainer(double rate, Listener listener) {
@@ -255,7 +255,8 @@ class TrainerTest {
 
     @Test
     void aBatchLargerThanTheTrainingPartIsRefused() {
-        Recipe large = new Recipe(4096, 0.1, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0, 0);
+        Recipe large =
+                new Recipe(4096, 0.1, Schedule.CONSTANT, 0, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0, 0, 0);
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
                 () -> new Trainer(data, large, Listener.NONE, Machine.cores(2), Checkpoints.NONE));
@@ -267,13 +268,13 @@ class TrainerTest {
 
     @Test
     void theScheduleWarmsUpAndFalls() {
-        Recipe recipe = new Recipe(16, 0.4, Schedule.COSINE, 2, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0, 0);
+        Recipe recipe = new Recipe(16, 0.4, Schedule.COSINE, 2, new Optimizer.Sgd(0.9f, false), 0, 0, false, 0, 0, 0);
         assertEquals(0.4 / 20, recipe.rate(0, 10, 8), 1e-6);
         assertEquals(0.4 * (1 + Math.cos(Math.PI / 2)) / 2, recipe.rate(40, 10, 8), 1e-6);
         assertTrue(recipe.rate(79, 10, 8) < 0.001);
         assertEquals(
                 0.1f,
-                new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0, 0).rate(60, 10, 10),
+                new Recipe(16, 1, Schedule.STEP, 0, new Optimizer.Sgd(0, false), 0, 0, false, 0, 0, 0).rate(60, 10, 10),
                 1e-6);
     }
 

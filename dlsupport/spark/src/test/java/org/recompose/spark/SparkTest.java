@@ -52,7 +52,7 @@ class SparkTest {
     static final int SIDE = 32;
     private static final int EPOCHS = 6;
     static final Recipe RECIPE =
-            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
+            new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0, 0);
     private static Dataset data;
     private static SparkSubNetworks cluster;
 

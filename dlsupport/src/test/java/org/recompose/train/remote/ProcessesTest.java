@@ -57,7 +57,8 @@ class ProcessesTest {
                             k);
                 })
                 .toList();
-        Recipe recipe = new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0);
+        Recipe recipe =
+                new Recipe(16, 0.02, Schedule.COSINE, 1, new Optimizer.Sgd(0.9f, false), 5e-4, 0, true, 2, 0, 0);
         Set<String> processes = ConcurrentHashMap.newKeySet();
         Listener killer = new Listener() {
             private boolean killed;
