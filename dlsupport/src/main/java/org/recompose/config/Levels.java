@@ -1,6 +1,7 @@
 package org.recompose.config;
 
 import java.util.List;
+import org.recompose.arch.Layer;
 import org.recompose.arch.Network;
 import org.recompose.decompose.Decomposition;
 import org.recompose.decompose.Head;
@@ -48,7 +49,7 @@ public final class Levels {
                     cut.closed();
                 }
                 if (before != null && before.level().k() > 1) {
-                    cut(own, before.level().apart());
+                    cut(own, before.level());
                 }
                 if (before != null && !before.level().whole() && stage.level().k() > 1) {
                     nested(own, before.level(), stage.level());
@@ -61,14 +62,29 @@ public final class Levels {
     }
 
     private static void nested(Network global, Level fine, Level coarse) {
-        Level apart = coarse.whole() ? coarse.apart() : coarse;
-        if (fine.form() != Level.Form.SAME_IMAGE && !fine.equals(apart)) {
-            cut(global, fine).within(cut(global, apart));
-        } else if (!fine.apart().equals(coarse.apart())) {
+        if (fine.apart().equals(coarse.apart())) {
+            checkSame(global, fine, coarse);
+        } else if (fine.form() == Level.Form.SAME_IMAGE) {
             throw new IllegalArgumentException(
                     fine + " does not refine " + coarse + ", since all of its sub-networks see"
-                            + " the whole image; only " + fine.apart() + " and 1 can follow");
+                            + " the whole image; only " + fine + " and 1 can follow, and " + fine.apart()
+                            + " on a network with global pooling");
+        } else {
+            cut(global, fine).within(cut(global, coarse));
         }
+    }
+
+    /** Of a network that flattens, what a sub-network sees decides its first fully connected layer. */
+    private static void checkSame(Network global, Level from, Level to) {
+        if (!layers(global, from).equals(layers(global, to))) {
+            throw new IllegalArgumentException("network " + global.name() + " flattens, so sub-networks that see the"
+                    + " whole image have other layers than those that see their sub-images; going on from " + from
+                    + " to " + to + " takes a network with global pooling");
+        }
+    }
+
+    private static List<List<Layer>> layers(Network global, Level level) {
+        return cut(global, level).subNetworks().stream().map(Network::layers).toList();
     }
 
     /** Each sub-network of the coarser level, composed of those of the finer. */

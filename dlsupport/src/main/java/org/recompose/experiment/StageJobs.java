@@ -62,7 +62,7 @@ final class StageJobs {
 
     /** With random weights in place of the zeros between the sub-networks of a level. */
     private static Weights noisy(Network global, Level from, Weights weights, double noise, long seed) {
-        Weights blocks = Levels.cut(global, from.apart()).mask();
+        Weights blocks = Levels.cut(global, from).mask();
         Map<String, float[]> noisy =
                 new LinkedHashMap<>(Weights.random(global, seed).asMap());
         noisy.replaceAll((path, random) -> {

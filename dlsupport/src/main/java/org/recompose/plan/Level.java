@@ -98,7 +98,7 @@ public record Level(int rows, int columns, boolean ring, double overlap, Form fo
         return k() == 1 || form == Form.GROUPED || form == Form.FROZEN;
     }
 
-    /** The same sub-networks, each trained alone. */
+    /** The same grid, each sub-network trained alone on its sub-image; {@code 4} of {@code 4w}, which are others. */
     public Level apart() {
         return form == Form.APART ? this : new Level(rows, columns, ring, overlap, Form.APART);
     }

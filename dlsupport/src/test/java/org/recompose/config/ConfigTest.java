@@ -95,6 +95,23 @@ class ConfigTest {
                         .getMessage());
     }
 
+    /** They have other layers then: it showed when the first stage was trained. */
+    @ParameterizedTest
+    @CsvSource({"4w:1 4:1 1:1,4w,4", "4w:1 4f:1,4w,4f", "4:1 4w:1 1:1,4,4w"})
+    void subNetworksOnTheWholeImageDoNotGoOnAsThoseOnSubImagesWhereTheNetworkFlattens(
+            String plan, String before, String after) {
+        for (String network : List.of("vgg11", "vgg16", "plain")) {
+            Config flattens = Config.profile("laptop").with(Map.of("plans", "4w:1 1:1", "model.network", network));
+            String told = refused(() -> flattens.with("plans", plan));
+            assertTrue(
+                    told.startsWith("plan '" + plan + "', stage '" + after + ":1': ")
+                            && told.endsWith("going on from " + before + " to " + after
+                                    + " takes a network with global pooling"),
+                    told);
+        }
+        assertEquals(List.of(Plan.of(plan)), smoke().with("plans", plan).plans());
+    }
+
     @Test
     void aStagesOwnRecipeIsItsAlone() {
         Config config = smoke().with("plans", "4:1 1:1@learningRate=0.02@batchSize=8");

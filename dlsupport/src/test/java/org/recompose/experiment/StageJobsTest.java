@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.recompose.config.Config;
 import org.recompose.config.Levels;
@@ -102,6 +103,32 @@ class StageJobsTest {
             }
             assertNotEquals(zeros, noisy);
         }
+    }
+
+    /** Of sub-networks that all see the whole image, all that was trained: more than quadrants of it hold. */
+    @Test
+    void noiseLeavesWhatWasTrainedOnTheWholeImageOfANetworkThatFlattens() {
+        StageJobs flattens = new StageJobs(
+                Config.profile("laptop")
+                        .with(Map.of("plans", "4w:1 1:1", "model.network", "vgg11", "model.width", "16")),
+                CLASSES);
+        List<Weights> four = flattens.untrained(Plan.of("4w:1"), SEED).stream()
+                .map(Job::initial)
+                .toList();
+        Weights zeros =
+                flattens.continued(Plan.of("4w:1 1:1"), four, SEED).get(0).initial();
+        Weights noisy = flattens.continued(Plan.of("4w:1 1:1@noise=0.3"), four, SEED)
+                .get(0)
+                .initial();
+        for (String path : zeros.asMap().keySet()) {
+            float[] composed = zeros.get(path);
+            for (int i = 0; i < composed.length; i++) {
+                if (composed[i] != 0) {
+                    assertEquals(composed[i], noisy.get(path)[i], path);
+                }
+            }
+        }
+        assertNotEquals(zeros, noisy);
     }
 
     @Test
