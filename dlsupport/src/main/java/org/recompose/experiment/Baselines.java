@@ -162,7 +162,7 @@ final class Baselines {
         int classes = data.classes().size();
         List<Trained> networks = parts.trained();
         int k = networks.size();
-        float[][] logits = training.trainer(config.recipe(), Listener.NONE)
+        float[][] logits = training.trainer(config.recipe(plan.before().last()), Listener.NONE)
                 .logits(
                         networks.stream().map(Trained::job).toList(),
                         networks.stream().map(Trained::weights).toList(),

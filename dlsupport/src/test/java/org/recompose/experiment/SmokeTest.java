@@ -175,6 +175,16 @@ class SmokeTest {
         assertEquals(1, results.of(Plan.of("4:1 1:1"), Baseline.DENSE).size());
     }
 
+    /** The experiment's own batch, which no stage takes, is larger than the training part. */
+    @Test
+    void theBaselinesTrainInTheBatchesOfTheirPlan() throws Exception {
+        Plan plan = Plan.of("4:1@batchSize=15 1:1@batchSize=15");
+        Config config = small(config(Map.of("plans", plan.toString(), "baselines", plan.toString())))
+                .with(Map.of("data.drawnPerClass", "8", "recipe.batchSize", "64"));
+        Results results = run(config, new ArrayList<>());
+        assertEquals(1, results.of(plan, Baseline.DENSE).size());
+    }
+
     @Test
     void aBatchThatTheDevicesDoNotDivideIsRefusedBeforeAnythingIsTrained() throws Exception {
         Config config = small(config(Map.of("plans", "4:1 1:1", "hardware.devices", "cpu:0/1/2")));
