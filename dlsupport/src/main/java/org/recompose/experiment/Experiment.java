@@ -5,17 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.recompose.config.Config;
 import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
 import org.recompose.data.flowers.DrawnFlowers;
-import org.recompose.plan.Plan;
-import org.recompose.report.Baseline;
 import org.recompose.report.Report;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
@@ -131,23 +127,7 @@ public final class Experiment {
         if (!warning.isEmpty()) {
             progress.say("warning: %s", warning);
         }
-        Map<StageKey, Double> epochSeconds = new HashMap<>();
-        forecast.stages().forEach(stage -> epochSeconds.put(StageKey.of(stage.plan()), stage.epochSeconds()));
-        double total = forecast.seconds();
-        if (!config.baselines().isEmpty()) {
-            Plan plan = Plan.of(config.baselines());
-            Forecast.StageCost parts = forecast.of(plan.before());
-            double whole = forecast.of(plan).epochSeconds();
-            double narrow = parts.epochSeconds() / parts.networks();
-            epochSeconds.put(new StageKey(plan, Baseline.EQUAL_TIME), whole);
-            epochSeconds.put(new StageKey(plan, Baseline.NET2NET), whole);
-            epochSeconds.put(new StageKey(plan, Baseline.NARROW), narrow);
-            total += config.seeds().count()
-                    * (2 * plan.last().epochs() * whole
-                            + parts.seconds()
-                            + plan.stages().get(0).epochs() * narrow);
-        }
-        return new TimeLeft(epochSeconds, total);
+        return new TimeLeft(forecast.epochSeconds(), forecast.seconds());
     }
 
     private void done(Run run) {

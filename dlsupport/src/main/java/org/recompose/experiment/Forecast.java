@@ -18,6 +18,7 @@ import org.recompose.data.ImageSet;
 import org.recompose.io.WholeFile;
 import org.recompose.plan.Plan;
 import org.recompose.plan.PlanTree;
+import org.recompose.report.Baseline;
 import org.recompose.report.EpochCosts;
 import org.recompose.tf.device.DeviceList;
 import org.recompose.train.Dataset;
@@ -190,10 +191,39 @@ public record Forecast(Config config, List<StageCost> stages) {
         return Table.create("What an epoch costs").addColumns(round, plan, cores, networks, flops, seconds);
     }
 
-    /** Expected seconds of everything, all seeds, baselines not counted. */
+    /**
+     * Expected seconds of everything, all seeds and the baselines; without the dense one, which takes next to nothing.
+     */
     public double seconds() {
-        return config.seeds().count()
-                * stages.stream().mapToDouble(StageCost::seconds).sum();
+        double ofStages = stages.stream().mapToDouble(StageCost::seconds).sum();
+        return config.seeds().count() * (ofStages + secondsOfBaselines());
+    }
+
+    private double secondsOfBaselines() {
+        if (config.baselines().isEmpty()) {
+            return 0;
+        }
+        Plan plan = Plan.of(config.baselines());
+        StageCost parts = of(plan.before());
+        StageCost whole = of(plan);
+        double equalTime = parts.seconds() + whole.seconds();
+        double narrow = parts.seconds() / parts.networks();
+        return equalTime + narrow + whole.seconds();
+    }
+
+    /** Expected seconds of one epoch of each stage and baseline, with one seed. */
+    Map<StageKey, Double> epochSeconds() {
+        Map<StageKey, Double> seconds = new HashMap<>();
+        stages.forEach(stage -> seconds.put(StageKey.of(stage.plan()), stage.epochSeconds()));
+        if (!config.baselines().isEmpty()) {
+            Plan plan = Plan.of(config.baselines());
+            StageCost parts = of(plan.before());
+            double whole = of(plan).epochSeconds();
+            seconds.put(new StageKey(plan, Baseline.EQUAL_TIME), whole);
+            seconds.put(new StageKey(plan, Baseline.NET2NET), whole);
+            seconds.put(new StageKey(plan, Baseline.NARROW), parts.epochSeconds() / parts.networks());
+        }
+        return seconds;
     }
 
     /** Expected seconds of a plan with one seed, all of its stages. */

@@ -51,6 +51,21 @@ class ForecastTest {
         assertEquals(3 * 102, forecast.seconds(), 1e-9);
     }
 
+    /**
+     * With the frozen plan 2 × 3 + 2 × 8 + 2 × 8; a narrow network for 2 × 3 ÷ 4, widened 2 × 8, and GNet-R for as long
+     * as the plan, 2 × 3 + 2 × 8.
+     */
+    @Test
+    void whatTheBaselinesTakeIsAnnouncedToo() {
+        Forecast forecast = new Forecast(
+                CONFIG.with(Map.of("plans", "4:2 1:2", "baselines", "4:2 1:2")),
+                List.of(
+                        stage("4:2", 4, 1e12, 3, 1 << 20),
+                        stage("4:2 1:2", 1, 4e12, 8, 1 << 20),
+                        stage("4:2 4f:2", 1, 4e12, 8, 1 << 20)));
+        assertEquals(3 * (38 + 1.5 + 16 + 22), forecast.seconds(), 1e-9);
+    }
+
     @Test
     void aBatchThatDoesNotFitIsSaidWithWhatWouldHelp() {
         assertEquals("", forecast(1 << 20).memoryWarning(Machine.cores(1)));
