@@ -241,6 +241,12 @@ public record Config(
                     "'" + baselines + "'",
                     "a plan of two stages, as 4:30 1:30");
             check(
+                    !Plan.of(baselines).before().last().level().whole()
+                            && Plan.of(baselines).last().level().k() == 1,
+                    "baselines",
+                    "'" + baselines + "'",
+                    "a plan of sub-networks and then of 1, as 4:30 1:30");
+            check(
                     !model.file(),
                     "baselines",
                     "'" + baselines + "'",

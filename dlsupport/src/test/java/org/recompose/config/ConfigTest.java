@@ -95,6 +95,15 @@ class ConfigTest {
                         .getMessage());
     }
 
+    /** They have to be widened, composed and frozen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1:1 1:1", "16:1 4:1", "4:1 4f:1", "4g:1 1:1"})
+    void baselinesOfAPlanThatDoesNotComposeItsSubNetworksAreRefused(String plan) {
+        assertEquals(
+                "baselines is '" + plan + "', must be a plan of sub-networks and then of 1, as 4:30 1:30",
+                refused(() -> smoke().with(Map.of("plans", plan, "baselines", plan))));
+    }
+
     /** They have other layers then: it showed when the first stage was trained. */
     @ParameterizedTest
     @CsvSource({"4w:1 4:1 1:1,4w,4", "4w:1 4f:1,4w,4f", "4:1 4w:1 1:1,4,4w"})
