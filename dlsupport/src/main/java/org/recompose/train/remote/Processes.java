@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,8 @@ final class Processes implements SubNetworks {
 
     private static final int ATTEMPTS = 3;
     private static final int POLL_MILLIS = 100;
+
+    private static final List<String> PROCESSOR = List.of("/CPU:0");
 
     /** What CUDA takes for none. */
     private static final String NO_GPU = "-1";
@@ -82,8 +85,11 @@ final class Processes implements SubNetworks {
         }
     }
 
-    /** The machine's devices; else its GPUs; else nothing, once a core. */
+    /** The machine's devices, the processor alone once a core; else its GPUs; else nothing, once a core. */
     private static List<String> devices(Machine machine) {
+        if (machine.devices().equals(PROCESSOR)) {
+            return Collections.nCopies(machine.cores(), PROCESSOR.get(0));
+        }
         if (!machine.devices().isEmpty()) {
             return machine.devices();
         }
@@ -91,9 +97,7 @@ final class Processes implements SubNetworks {
                 .filter(DeviceList.Device::gpu)
                 .map(DeviceList.Device::name)
                 .toList();
-        return gpus.isEmpty()
-                ? IntStream.range(0, machine.cores()).mapToObj(core -> "").toList()
-                : gpus;
+        return gpus.isEmpty() ? Collections.nCopies(machine.cores(), "") : gpus;
     }
 
     /** CUDA's own number or name of TensorFlow's device, which counts only what the caller lets it see. */

@@ -97,6 +97,31 @@ class ProcessesTest {
         assertTrue(processes.size() >= 2, processes.toString());
     }
 
+    /** As in one process, where the processor is cores to share. */
+    @Test
+    void onTheProcessorThereIsAProcessACore() throws InterruptedException {
+        Network network = ResNet.paper(SIDE, SIDE, 4, 5);
+        List<Job> jobs = IntStream.range(0, 2)
+                .mapToObj(k -> Job.whole("GNet " + k, network, Weights.random(network, k), k))
+                .toList();
+        try (Dataset data = new Dataset(Split.of(DrawnFlowers.make(8, SIDE, SIDE, 1), 1));
+                SubNetworks there = SubNetworks.open("processes", Way.CONCURRENT)) {
+            List<Trained> trained = there.train(
+                    new Trainer(
+                            data,
+                            Recipe.standard().batchSize(8),
+                            Listener.NONE,
+                            new Machine(2, List.of("/CPU:0")),
+                            new Checkpoints(folder, Duration.ofMinutes(1))),
+                    jobs,
+                    1);
+            assertEquals(2, trained.stream().map(Trained::lane).distinct().count());
+            assertEquals(
+                    List.of(1, 1),
+                    trained.stream().map(each -> each.lane().cores()).toList());
+        }
+    }
+
     /** TensorFlow numbers the GPUs that the caller lets it see; CUDA takes the caller's own names of them. */
     @Test
     void aProcessSeesOneOfTheGpusThatItsCallerSees() {
