@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +84,15 @@ final class OneWriter implements AutoCloseable {
         }
         for (Path file : begun) {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** When it was taken, by the clock of the folder. */
+    FileTime since() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file, e);
         }
     }
 
