@@ -79,24 +79,18 @@ public record Forecast(Config config, List<StageCost> stages) {
             throws InterruptedException {
         Dataset data = images.whole();
         StageJobs networks = new StageJobs(config, data.classes().size());
-        Map<List<Object>, Double> known = new HashMap<>();
+        Map<String, Double> known = new HashMap<>();
         double validation = INFERENCE * data.size(Dataset.Part.VALIDATION) / data.size(Dataset.Part.TRAIN);
         List<StageCost> stages = new ArrayList<>();
         for (Plan plan : PlanTree.stages(PlanTree.of(config.trained())).toList()) {
             List<Job> jobs = networks.untrained(plan, config.seeds().first());
             Recipe recipe = config.recipe(plan.last());
-            List<Object> same = List.of(
-                    jobs.size(),
-                    jobs.get(0).network().layers(),
-                    jobs.get(0).network().input(),
-                    jobs.get(0).mask() != null,
-                    recipe.batchSize(),
-                    recipe.averaging() > 0);
-            if (!known.containsKey(same)) {
+            String work = EpochCosts.work(config, plan.last());
+            if (!known.containsKey(work)) {
                 Way way = jobs.size() == 1 ? Way.SEQUENTIAL : config.hardware().way();
                 Trainer trainer =
                         new Trainer(images.of(plan.last()), recipe, Listener.NONE, machine, config.checkpoints());
-                known.put(same, (1 + validation) * trainer.secondsPerEpoch(jobs, way, steps));
+                known.put(work, (1 + validation) * trainer.secondsPerEpoch(jobs, way, steps));
             }
             Cost cost = Cost.of(jobs.get(0).network());
             int batch = recipe.batchSize();
@@ -106,7 +100,7 @@ public record Forecast(Config config, List<StageCost> stages) {
                     plan,
                     jobs.size(),
                     TRAINING * cost.flops() * trained * jobs.size(),
-                    known.get(same),
+                    known.get(work),
                     jobs.size() * (cost.trainingBytes(batch) + (long) copies * Float.BYTES * cost.parameters())));
         }
         return new Forecast(config, stages);

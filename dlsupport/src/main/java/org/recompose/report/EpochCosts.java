@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.recompose.plan.Level;
+import org.recompose.config.Config;
 import org.recompose.plan.Plan;
 import org.recompose.plan.Stage;
+import org.recompose.train.Recipe;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -19,10 +20,10 @@ import tech.tablesaw.api.Table;
  * what it takes in training.
  *
  * @param cores that it was measured on
- * @param rounds by the level's name as in {@link Level}, and what else changes the work of an epoch, as
- *     {@code 1@size=32}, {@code 1@batchSize=32} or {@code 1@averaging}; the same in each
+ * @param config of the runs, whose recipe counts where a stage has none of its own
+ * @param rounds by {@link #work}; the same in each
  */
-public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
+public record EpochCosts(int cores, Config config, List<Map<String, OfLevel>> rounds) {
 
     /** Where they are, in the folder of the runs. */
     public static final String FILE = "costs.csv";
@@ -42,9 +43,10 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
     /**
      * The costs that {@code Headless forecast} left in a folder.
      *
+     * @param config what was forecast, perhaps with other plans
      * @throws IllegalArgumentException if there are none, or none on so many cores
      */
-    public static EpochCosts read(Path folder, int cores) {
+    public static EpochCosts read(Path folder, int cores, Config config) {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(folder + " has no " + FILE + "; 'Headless forecast' writes it");
@@ -54,30 +56,37 @@ public record EpochCosts(int cores, List<Map<String, OfLevel>> rounds) {
             if (row.getInt("cores") == cores) {
                 rounds.computeIfAbsent(row.getInt("round"), round -> new TreeMap<>())
                         .put(
-                                work(Plan.of(row.getString("stage")).last()),
+                                work(config, Plan.of(row.getString("stage")).last()),
                                 new OfLevel(row.getNumber("seconds an epoch"), row.getNumber("TFLOP an epoch")));
             }
         }
         if (rounds.isEmpty()) {
             throw new IllegalArgumentException(file + " has no row with " + cores + " cores");
         }
-        return new EpochCosts(cores, List.copyOf(rounds.values()));
+        return new EpochCosts(cores, config, List.copyOf(rounds.values()));
     }
 
     /** The cost of a stage's level in a round. */
     OfLevel of(Stage stage, int round) {
         Map<String, OfLevel> levels = rounds.get(round);
-        return Optional.ofNullable(levels.get(work(stage)))
+        String work = work(config, stage);
+        return Optional.ofNullable(levels.get(work))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no cost of level " + work(stage) + " is known, only of " + new TreeSet<>(levels.keySet())));
+                        "no cost of level " + work + " is known, only of " + new TreeSet<>(levels.keySet())));
     }
 
-    /** A stage's level, and what else of it changes the work of an epoch. */
-    private static String work(Stage stage) {
-        String batch = stage.recipe().get("batchSize");
+    /**
+     * What the work of an epoch depends on, of the networks and images of a configuration: a stage's level, and what it
+     * is trained with.
+     *
+     * @return as {@code 1}, {@code 1@size=32}, {@code 1@batchSize=32} if that is not the configuration's, or
+     *     {@code 1@averaging}
+     */
+    public static String work(Config config, Stage stage) {
+        Recipe recipe = config.recipe(stage);
         return stage.level()
                 + (stage.size() == 0 ? "" : "@size=" + stage.size())
-                + (batch == null ? "" : "@batchSize=" + batch)
-                + (stage.averages() ? "@averaging" : "");
+                + (recipe.batchSize() == config.recipe().batchSize() ? "" : "@batchSize=" + recipe.batchSize())
+                + (recipe.averaging() > 0 ? "@averaging" : "");
     }
 }

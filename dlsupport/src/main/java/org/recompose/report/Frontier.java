@@ -61,7 +61,7 @@ public final class Frontier {
     public static Frontier read(Path folder, int cores, Path... others) throws IOException {
         List<Results> all =
                 results(Stream.concat(Stream.of(folder), Stream.of(others)).toArray(Path[]::new));
-        return new Frontier(all, EpochCosts.read(folder, cores));
+        return new Frontier(all, EpochCosts.read(folder, cores, all.get(0).config()));
     }
 
     /** What the folders of folders hold, all of it of the same images, network, recipe and precision. */

@@ -157,6 +157,23 @@ class FrontierTest {
                         .getMessage());
     }
 
+    /** A stage's own value may be the experiment's, or differ from it by being none. */
+    @Test
+    void whatAnEpochCostsIsToldByWhatItIsTrainedWith() throws IOException {
+        write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of("recipe.averaging", "0.99"));
+        Files.writeString(
+                folder.resolve(EpochCosts.FILE),
+                """
+                1,1:2@averaging=0,1,1,2,5
+                2,1:2@averaging=0,1,1,2,6
+                3,1:2@averaging=0,1,1,2,7
+                """,
+                StandardOpenOption.APPEND);
+        assertEquals(START + 4 * 10, frontier().seconds(Plan.of("1:4")), 1e-9);
+        assertEquals(START + 4 * 10, frontier().seconds(Plan.of("1:4@averaging=0.9@batchSize=16")), 1e-9);
+        assertEquals(START + 4 * 6, frontier().seconds(Plan.of("1:4@averaging=0")), 1e-9);
+    }
+
     @Test
     void aVerdictTakesTimesFromTheQuietMeasurementToo() throws IOException {
         Results record = Results.read(folder.resolve("runs"));
