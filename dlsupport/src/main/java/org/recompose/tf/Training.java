@@ -244,22 +244,25 @@ final class Training {
                     tf.constant(sgd.momentum()),
                     ApplyMomentum.useNesterov(sgd.nesterov()));
         }
-        Optimizer.Adam adam = (Optimizer.Adam) spec.optimizer();
-        Variable<TFloat32> first = slots.add(path + "/first", shape);
-        Variable<TFloat32> second = slots.add(path + "/second", shape);
-        Operand<TFloat32> power1 = tf.math.pow(tf.constant(adam.beta1()), number);
-        Operand<TFloat32> power2 = tf.math.pow(tf.constant(adam.beta2()), number);
-        return after.train.applyAdam(
-                weight,
-                first,
-                second,
-                power1,
-                power2,
-                rate,
-                tf.constant(adam.beta1()),
-                tf.constant(adam.beta2()),
-                tf.constant(adam.epsilon()),
-                gradient,
-                new ApplyAdam.Options[0]);
+        if (spec.optimizer() instanceof Optimizer.Adam adam) {
+            Variable<TFloat32> first = slots.add(path + "/first", shape);
+            Variable<TFloat32> second = slots.add(path + "/second", shape);
+            Operand<TFloat32> power1 = tf.math.pow(tf.constant(adam.beta1()), number);
+            Operand<TFloat32> power2 = tf.math.pow(tf.constant(adam.beta2()), number);
+            return after.train.applyAdam(
+                    weight,
+                    first,
+                    second,
+                    power1,
+                    power2,
+                    rate,
+                    tf.constant(adam.beta1()),
+                    tf.constant(adam.beta2()),
+                    tf.constant(adam.epsilon()),
+                    gradient,
+                    new ApplyAdam.Options[0]);
+        }
+        throw new IllegalStateException(
+                "optimizer is " + spec.optimizer() + ", must be one whose update is built here");
     }
 }
