@@ -53,8 +53,8 @@ import tech.tablesaw.api.Table;
  * @param recipe how every network is trained
  * @param hardware what to train on
  * @param out the folder of the results and checkpoints
- * @param keepWeights whether each trained network is left in the folder {@code weights}, with its architecture and
- *     where it comes from
+ * @param keepWeights whether each network that a stage of the plans trains is left in the folder {@code weights}, with
+ *     its architecture and where it comes from; those of the baselines are not, but for the frozen plan's
  * @param checkpointMinutes the least time between two checkpoints of a training
  * @param timedSteps steps of each network that Table 1 times
  */

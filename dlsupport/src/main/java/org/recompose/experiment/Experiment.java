@@ -51,6 +51,10 @@ public final class Experiment {
      * configuration are kept under another name.
      *
      * @throws IllegalArgumentException if the data or the cluster cannot be used, or another run holds the folder
+     * @throws ArithmeticException if a loss is not finite; the message says where and at which rate
+     * @throws IllegalStateException if a sub-network cannot be trained in other processes, or TensorFlow is loaded with
+     *     another choice of {@code hardware.tf32}
+     * @throws UncheckedIOException if a file cannot be read or written, as on a full disk
      * @throws InterruptedException if the thread is interrupted; training stops within a step
      */
     public static Results run(Config config, Progress progress) throws InterruptedException {

@@ -108,8 +108,8 @@ public final class Trainer {
      * not trained again, however the networks were grouped then; the rest goes on from where it stood.
      *
      * @return one for each job, in their order
-     * @throws IllegalArgumentException if the networks differ and the way is to group them, or if one network trains on
-     *     several devices and they do not divide the batch
+     * @throws IllegalArgumentException if there are no epochs, there is no such device, networks that have masks would
+     *     be grouped, or one network trains on several devices and they do not divide the batch
      * @throws ArithmeticException if the loss is not finite; the message says where and at which rate
      * @throws InterruptedException if the thread is interrupted; training stops within a step
      */
