@@ -54,7 +54,7 @@ public record Checkpoints(Path folder, Duration every) {
      * The furthest checkpoint of each training that left one.
      *
      * @param wanted what the results depend on, by the networks' names
-     * @param notice is told of files that cannot be used, and why
+     * @param notice is told of files that cannot be used, and why, and of other trainings of the same name and seed
      * @return by what the results depend on
      */
     Map<String, Checkpoint> find(Map<String, String> wanted, Consumer<String> notice) {
@@ -72,7 +72,8 @@ public record Checkpoints(Path folder, Duration every) {
                         furthest.put(head.identity(), head);
                         places.put(head.identity(), file);
                     }
-                } else if (wanted.containsKey(head.name())) {
+                } else if (wanted.containsKey(head.name())
+                        && seed(head.identity()).equals(seed(wanted.get(head.name())))) {
                     strangers.put(head.name(), head.identity());
                 }
             }
@@ -122,6 +123,10 @@ public record Checkpoints(Path folder, Duration every) {
         } catch (IOException e) {
             throw new UncheckedIOException("can't read checkpoint " + file, e);
         }
+    }
+
+    private static Optional<String> seed(String identity) {
+        return identity.lines().filter(line -> line.startsWith("seed: ")).findFirst();
     }
 
     private static String difference(String theirs, String ours) {

@@ -404,6 +404,16 @@ class SmokeTest {
                 results.of(Plan.of("4:2")).get(0).times().way());
     }
 
+    /** Its checkpoints stay until all seeds are done. */
+    @Test
+    void anotherSeedOfTheSameRunIsNoEarlierTraining() throws Exception {
+        List<String> told = new ArrayList<>();
+        run(small(config(Map.of("plans", "4:1 1:1", "seeds.count", "2"))), told);
+        assertEquals(
+                List.of(),
+                told.stream().filter(line -> line.contains("begins afresh")).toList());
+    }
+
     /** Two lanes worked on the sub-networks: what earlier starts did counts as much time as they took. */
     @Test
     void theTimeOfAFinishedStageStaysWhatItWas() throws Exception {

@@ -64,6 +64,20 @@ class CheckpointTest {
         assertEquals(List.of("c begins afresh: an earlier training of this name has C; this one has other"), told);
     }
 
+    @Test
+    void anotherSeedsTrainingIsNoEarlierOneOfTheName() {
+        Checkpoints checkpoints = new Checkpoints(folder, Duration.ZERO);
+        checkpoints.write(List.of(checkpoint("a", "images: old\nseed: 1", 1, 2, 1)));
+        checkpoints.write(List.of(checkpoint("a", "images: of seed 2\nseed: 2", 1, 2, 1)));
+        List<String> told = new ArrayList<>();
+        checkpoints.find(Map.of("a", "images: of seed 3\nseed: 3"), told::add);
+        assertEquals(List.of(), told);
+        checkpoints.find(Map.of("a", "images: new\nseed: 1"), told::add);
+        assertEquals(
+                List.of("a begins afresh: an earlier training of this name has images: old; this one has images: new"),
+                told);
+    }
+
     /** A part of a damaged file is never read: it is told in a line and what is left of others counts. */
     @Test
     void aThousandDamagedFilesAreToldInALineEachAndNotUsed() throws Exception {
