@@ -163,11 +163,6 @@ public final class Dataset implements AutoCloseable {
         return split.train().classes();
     }
 
-    /** SHA-256 of the training part's content, in hexadecimal. */
-    String hash() {
-        return split.train().hash();
-    }
-
     /** The number of images of a part. */
     public int size(Part part) {
         return switch (part) {

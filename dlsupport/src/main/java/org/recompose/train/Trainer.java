@@ -203,7 +203,8 @@ public final class Trainer {
     /** What the training's result depends on. Not the cores: they change its rounding only. */
     private String identity(Job job, int epochs, int devices) {
         StringBuilder text = new StringBuilder("recipe: " + recipe + "\nepochs: " + epochs + "\ntraining images: "
-                + data.hash() + "\ndevices: " + devices + "\nprecision: "
+                + data.split().train().hash() + "\nvalidation images: "
+                + data.split().validation().hash() + "\ndevices: " + devices + "\nprecision: "
                 + machine.precision() + "\nbuild: "
                 + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
                 + Digests.sha256(job.network().layers().toString().getBytes(StandardCharsets.UTF_8))

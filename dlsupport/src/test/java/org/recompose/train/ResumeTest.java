@@ -325,6 +325,28 @@ class ResumeTest {
         }
     }
 
+    /** Else the history would have accuracies on both, as if they were of the same images. */
+    @Test
+    void withOtherValidationImagesTheTrainingBeginsAfresh(@TempDir Path folder) throws Exception {
+        Split split = Split.of(DrawnFlowers.make(12, SIDE, SIDE, 1), 1);
+        Split corrected = new Split(split.train(), split.test(), split.test());
+        List<String> told = new ArrayList<>();
+        try (Dataset before = new Dataset(split);
+                Dataset after = new Dataset(corrected)) {
+            train(before, folder.resolve("same"), 0.01, Listener.NONE);
+            Trained again = train(after, folder.resolve("same"), 0.01, noticing(told));
+            Trained alone = train(after, folder.resolve("alone"), 0.01, Listener.NONE);
+            assertEquals(
+                    alone.epochs().stream().map(Epoch::validationAccuracy).toList(),
+                    again.epochs().stream().map(Epoch::validationAccuracy).toList());
+        }
+        assertEquals(
+                List.of("plain begins afresh: an earlier training of this name has validation images: "
+                        + split.validation().hash() + "; this one has validation images: "
+                        + corrected.validation().hash()),
+                told);
+    }
+
     private static Listener noticing(List<String> told) {
         return new Listener() {
             @Override

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.recompose.data.Digests;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Pixels;
 import org.recompose.data.Split;
@@ -30,7 +32,9 @@ final class SharedImages {
 
     /** Writes the file whole or not at all, unless it is there. */
     static Path write(Split split, Path folder) throws IOException {
-        Path file = folder.resolve(split.train().hash().substring(0, 16) + SUFFIX);
+        String both = split.train().hash() + split.validation().hash();
+        Path file = folder.resolve(
+                Digests.sha256(both.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + SUFFIX);
         if (Files.exists(file)) {
             return file;
         }
