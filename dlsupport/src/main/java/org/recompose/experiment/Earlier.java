@@ -1,5 +1,6 @@
 package org.recompose.experiment;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,14 +35,14 @@ record Earlier(Path file, Results results) {
     }
 
     /**
-     * Whether it is of this configuration, these images and this build of the library, to the end of the last seed. Not
-     * of a network from a file, which may have changed.
+     * Whether it is of this configuration, these images and this build of the library, to the end of the last seed,
+     * whatever the folder was called then. Not of a network from a file, which may have changed.
      *
      * @param images read only if all else is the same
      */
     boolean isAllOf(Config config, Supplier<ImageSet> images) {
         return results != null
-                && results.config().equals(config)
+                && asked(results.config()).equals(asked(config))
                 && !config.model().file()
                 && results.legs().stream()
                         .allMatch(leg -> Build.own().equals(leg.versions().get("build")))
@@ -57,6 +58,13 @@ record Earlier(Path file, Results results) {
                         || !results.data().hash().equals(images.hash())
                         || results.legs().stream().anyMatch(leg -> !Build.own()
                                 .equals(leg.versions().get("build")));
+    }
+
+    /** Without what no training and none of its results depends on. */
+    private static JsonObject asked(Config config) {
+        JsonObject fields = config.json();
+        List.of("out", "checkpointMinutes", "timedSteps").forEach(fields::remove);
+        return fields;
     }
 
     private static List<Object> whatDecides(Config config) {

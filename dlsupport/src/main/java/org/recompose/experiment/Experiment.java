@@ -83,7 +83,8 @@ public final class Experiment {
             if (earlier.isAllOf(config, () -> images)) {
                 progress.say("%s", earlier.toldAgain());
                 config.checkpoints().clear(began);
-                return earlier.results();
+                Results all = earlier.results();
+                return new Results(config, all.data(), all.runs(), all.legs());
             }
             if (!goesOn || earlier.isOfAnother(config, images)) {
                 earlier.setAside(progress);

@@ -337,6 +337,23 @@ class SmokeTest {
         assertEquals("1:2", Results.read(config.folder()).runs().get(0).plan().toString());
     }
 
+    /** Nor to a folder that was renamed, or to a change that none of the results depends on. */
+    @Test
+    void finishedResultsAreGivenAgainFromARenamedFolder() throws Exception {
+        Config config = small(config(Map.of("plans", "1:1")));
+        Results first = run(config, new ArrayList<>());
+        Path renamed = folder.resolve("renamed");
+        Files.move(config.folder(), renamed);
+        Config there = config.with(Map.of("out", renamed.toString(), "checkpointMinutes", "3", "timedSteps", "7"));
+        assertTrue(Experiment.isDone(there));
+        List<String> told = new ArrayList<>();
+        Results again = run(there, told);
+        assertEquals(0, count(told, "GNet-R epoch"), told.toString());
+        assertEquals(hashes(first), hashes(again));
+        assertEquals(renamed, again.config().folder());
+        assertFalse(Experiment.isDone(there.with("keepWeights", "true")));
+    }
+
     /** Nor is what was trained so far lost to another experiment that takes the folder and ends. */
     @Test
     void anInterruptedExperimentGoesOnAfterAnotherHasEndedInItsFolder() throws Exception {
