@@ -3,12 +3,14 @@ package org.recompose.experiment;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Supplier;
 import org.recompose.config.Config;
+import org.recompose.data.Digests;
 import org.recompose.data.ImageSet;
 import org.recompose.report.Baseline;
 import org.recompose.report.Leg;
@@ -65,6 +67,12 @@ record Earlier(Path file, Results results) {
         JsonObject fields = config.json();
         List.of("out", "checkpointMinutes", "timedSteps").forEach(fields::remove);
         return fields;
+    }
+
+    /** A name for the experiment, by what its results depend on beside the build. */
+    static String name(Config config, ImageSet images) {
+        String decides = whatDecides(config) + images.hash();
+        return Digests.sha256(decides.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     private static List<Object> whatDecides(Config config) {

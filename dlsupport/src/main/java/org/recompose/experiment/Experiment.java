@@ -12,6 +12,7 @@ import org.recompose.data.ImageFolder;
 import org.recompose.data.ImageSet;
 import org.recompose.data.Split;
 import org.recompose.data.flowers.DrawnFlowers;
+import org.recompose.report.Leg;
 import org.recompose.report.Report;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
@@ -73,27 +74,29 @@ public final class Experiment {
         try (OneWriter writer = OneWriter.of(config.folder());
                 SubNetworks place = SubNetworks.open(
                         config.hardware().cluster(), config.hardware().way())) {
-            boolean goesOn = config.checkpoints().any();
-            Legs legs = new Legs(config, machine, goesOn);
+            long start = System.nanoTime();
+            Leg own = Legs.start(config, machine);
+            ImageSet images = images(config, progress);
+            String name = Earlier.name(config, images);
+            Legs legs = new Legs(config.checkpoints(), name, own, start);
             legs.all();
             FileTime began = legs.written();
-            ImageSet images = images(config, progress);
             Experiment experiment = new Experiment(config, images, progress, legs);
             Earlier earlier = Earlier.in(config.folder());
             if (earlier.isAllOf(config, () -> images)) {
                 progress.say("%s", earlier.toldAgain());
-                config.checkpoints().clear(began);
+                config.checkpoints().clear(began, name);
                 Results all = earlier.results();
                 return new Results(config, all.data(), all.runs(), all.legs());
             }
-            if (!goesOn || earlier.isOfAnother(config, images)) {
+            if (!legs.goOn() || earlier.isOfAnother(config, images)) {
                 earlier.setAside(progress);
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
             Check.splits(config, images);
             experiment.run(place, machine);
             Results results = experiment.results();
-            config.checkpoints().clear(began);
+            config.checkpoints().clear(began, name);
             return results;
         }
     }

@@ -16,10 +16,15 @@ import java.util.List;
 import org.recompose.config.Config;
 import org.recompose.io.WholeFile;
 import org.recompose.report.Leg;
+import org.recompose.train.Build;
 import org.recompose.train.Checkpoints;
 import org.recompose.train.Machine;
 
-/** Every start of an experiment, kept beside its checkpoints until it is done. */
+/**
+ * Every start of an experiment, kept beside its checkpoints until it is done. Several experiments may use the folder,
+ * so the list is named by what decides the results, and by the build, since another one cannot go on from its
+ * checkpoints.
+ */
 final class Legs {
 
     private static final Gson GSON = new Gson();
@@ -27,13 +32,28 @@ final class Legs {
     private final Path file;
     private final List<Leg> before;
     private final Leg own;
-    private final long began = System.nanoTime();
+    private final long began;
 
-    /** @param goesOn whether there is something to go on from; else earlier starts do not count */
-    Legs(Config config, Machine machine, boolean goesOn) {
-        this.file = config.checkpoints().folder().resolve("starts" + Checkpoints.STARTS);
-        this.before = goesOn ? read(file) : List.of();
-        this.own = new Leg(Provenance.now(), 0, Provenance.versions(), Provenance.hardware(config, machine));
+    /**
+     * @param name of the experiment, of whichever build
+     * @param own this start
+     * @param began when it was, as of {@link System#nanoTime}
+     */
+    Legs(Checkpoints checkpoints, String name, Leg own, long began) {
+        this.file = checkpoints.folder().resolve(name + "-" + Build.own() + Checkpoints.STARTS);
+        this.before = checkpoints.any() ? read(file) : List.of();
+        this.own = own;
+        this.began = began;
+    }
+
+    /** A start of just now. */
+    static Leg start(Config config, Machine machine) {
+        return new Leg(Provenance.now(), 0, Provenance.versions(), Provenance.hardware(config, machine));
+    }
+
+    /** Whether an earlier start left something to go on from. */
+    boolean goOn() {
+        return !before.isEmpty();
     }
 
     private static List<Leg> read(Path file) {

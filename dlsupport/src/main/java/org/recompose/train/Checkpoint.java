@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -52,6 +53,13 @@ record Checkpoint(
      * @param step steps done of the next epoch
      */
     record Head(String name, String identity, int epoch, int step) {
+
+        /** What is trained, by whichever build: with another one a later stage begins with other weights. */
+        String training() {
+            return identity.lines()
+                    .filter(line -> !line.startsWith("build: ") && !line.startsWith("initial weights: "))
+                    .collect(Collectors.joining("\n", name + "\n", ""));
+        }
 
         boolean before(Head other) {
             return epoch < other.epoch || epoch == other.epoch && step < other.step;

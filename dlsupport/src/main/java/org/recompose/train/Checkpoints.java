@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -195,15 +196,35 @@ public record Checkpoints(Path folder, Duration every) {
 
     /**
      * Deletes what an experiment that is done has written or gone on from, and the folder if nothing else is in it.
-     * What another one has left there stays, to go on from.
+     * What another one has left there stays, to go on from. If there is no other, the same trainings' checkpoints by
+     * other builds go too.
      *
      * @param since when the experiment began, by the clock of the folder
+     * @param name with which its lists of starts begin
      */
-    public void clear(FileTime since) {
+    public void clear(FileTime since, String name) {
         try {
-            for (Path file : files(List.of(SUFFIX))) {
-                if (Files.getLastModifiedTime(file).compareTo(since) >= 0) {
+            for (Path file : files(List.of(STARTS))) {
+                if (file.getFileName().toString().startsWith(name)) {
                     Files.delete(file);
+                }
+            }
+            Set<String> done = new HashSet<>();
+            List<Path> left = new ArrayList<>();
+            for (Path file : files(List.of(SUFFIX))) {
+                if (Files.getLastModifiedTime(file).compareTo(since) < 0) {
+                    left.add(file);
+                } else {
+                    trainings(file).forEach(done::add);
+                    Files.delete(file);
+                }
+            }
+            if (files(List.of(STARTS)).isEmpty()) {
+                for (Path file : left) {
+                    List<String> trainings = trainings(file);
+                    if (!trainings.isEmpty() && done.containsAll(trainings)) {
+                        Files.delete(file);
+                    }
                 }
             }
             List<String> others = any() ? List.of() : List.of(WAY, STARTS);
@@ -220,6 +241,12 @@ public record Checkpoints(Path folder, Duration every) {
         } catch (IOException e) {
             throw new UncheckedIOException("can't delete the checkpoints in " + folder, e);
         }
+    }
+
+    private static List<String> trainings(Path file) {
+        return heads(file, damaged -> {}).stream()
+                .map(Checkpoint.Head::training)
+                .toList();
     }
 
     private List<Path> files(List<String> suffixes) {

@@ -32,6 +32,7 @@ import org.recompose.report.Baseline;
 import org.recompose.report.Leg;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
+import org.recompose.train.Build;
 import org.recompose.train.Dataset;
 import org.recompose.train.Job;
 import org.recompose.train.Listener;
@@ -369,13 +370,14 @@ class SmokeTest {
                 .orElseThrow(() -> new AssertionError(told.toString()));
         assertEquals(begun, Files.readString(Path.of(kept.substring("earlier results are kept as ".length()))));
         assertEquals(1, own.runs().size());
+        assertEquals(1, own.legs().size(), own.legs().toString());
         List<String> history = Files.readAllLines(first.folder().resolve("history.csv"));
         assertEquals(0, count(history, "0,4:1"), history.toString());
         told.clear();
         run(other, told);
         assertEquals(0, count(told, "GNet-R epoch"), told.toString());
         told.clear();
-        run(first, told);
+        assertEquals(2, run(first, told).legs().size());
         assertEquals(1, count(told, "GNet-R: all 1 epochs were done before"), told.toString());
         assertEquals(1, count(told, "GNet-T-4 goes on from its checkpoint: 1 of 2 epochs done"), told.toString());
         assertEquals(
@@ -383,6 +385,41 @@ class SmokeTest {
                 left(first).stream()
                         .filter(file -> file.startsWith("checkpoints"))
                         .toList());
+    }
+
+    /** The new build cannot go on from the old one's checkpoints, and ends what it began itself. */
+    @Test
+    void whatARebuiltLibraryHasFinishedIsNotTrainedAgain() throws Exception {
+        Config config = small(config(Map.of("plans", "4:1 1:2", "checkpointMinutes", "0")));
+        interrupted(config, "GNet-T-4 epoch 1/2");
+        asLeftByAnotherBuild(config.folder());
+        List<String> told = new ArrayList<>();
+        Results results = run(config, told);
+        assertTrue(
+                told.stream().anyMatch(line -> line.contains("has build: 00000000; this one has build: ")),
+                told.toString());
+        told.clear();
+        run(config, told);
+        assertEquals(0, count(told, "GNet-T-4 epoch"), told.toString());
+        assertEquals(1, results.legs().size(), results.legs().toString());
+        assertEquals(
+                List.of(),
+                left(config).stream()
+                        .filter(file -> file.startsWith("checkpoints"))
+                        .toList());
+    }
+
+    /** Names that build in all that lies there; its list of starts had another name then. */
+    private static void asLeftByAnotherBuild(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+            Files.writeString(file, bytes.replace(Build.own(), "00000000"), StandardCharsets.ISO_8859_1);
+            Files.move(file, file.resolveSibling(file.getFileName().toString().replace(Build.own(), "00000000")));
+        }
     }
 
     /** The configuration names its file only: what stands in it may be another network by now. */

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,39 @@ class CheckpointTest {
         assertEquals(
                 List.of("a begins afresh: an earlier training of this name has images: old; this one has images: new"),
                 told);
+    }
+
+    /** Who goes back to the old build may go on with the experiment that it left. */
+    @Test
+    void theSameTrainingsByAnotherBuildAreDeletedUnlessAnotherExperimentHasBegun() throws Exception {
+        Checkpoints checkpoints = new Checkpoints(folder, Duration.ZERO);
+        checkpoints.write(List.of(checkpoint("a", "build: old\nseed: 1\ninitial weights: 1", 1, 2, 1)));
+        checkpoints.write(List.of(checkpoint("b", "build: old\nseed: 1", 1, 2, 1)));
+        FileTime since = FileTime.from(Instant.now().plusSeconds(60));
+        Path other = Files.createFile(folder.resolve("other-old.legs"));
+        for (int left = 2; left > 0; left--) {
+            checkpoints.write(List.of(checkpoint("a", "build: new\nseed: 1\ninitial weights: 2", 3, 0, 1)));
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("build: new")) {
+                        Files.setLastModifiedTime(file, since);
+                    }
+                }
+            }
+            Files.createFile(folder.resolve("own-new.legs"));
+            checkpoints.clear(since, "own");
+            try (var files = Files.list(folder)) {
+                assertEquals(
+                        left,
+                        files.filter(file -> file.toString().endsWith(".checkpoint"))
+                                .count());
+            }
+            assertTrue(!Files.exists(folder.resolve("own-new.legs")));
+            Files.deleteIfExists(other);
+        }
+        assertEquals(
+                1,
+                checkpoints.find(Map.of("b", "build: old\nseed: 1"), told -> {}).size());
     }
 
     /** A part of a damaged file is never read: it is told in a line and what is left of others counts. */
