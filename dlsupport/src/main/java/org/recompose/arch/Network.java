@@ -1,10 +1,12 @@
 package org.recompose.arch;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.recompose.data.Digests;
 
 /**
  * A DCNN for classification: layers from an input image to the logits of C classes. Checked when it is built, so a
@@ -81,6 +83,11 @@ public record Network(String name, Shape input, int classes, List<Layer> layers)
         return nodes().stream()
                 .flatMap(node -> node.layer().parameters(node.path()).stream())
                 .toList();
+    }
+
+    /** SHA-256 of the layers in words, in hexadecimal: equal of equal networks, whatever their names. */
+    public String hash() {
+        return Digests.sha256(layers.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Layer last(List<Layer> layers) {

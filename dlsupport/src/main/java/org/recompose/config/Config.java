@@ -267,11 +267,26 @@ public record Config(
                 }
             }
         }
-        Network global = network(model, data.size(), ANY_CLASSES);
-        plans.forEach(plan -> Levels.check(plan, global));
-        if (!baselines.isEmpty()) {
-            checkWidenable(baselines, global);
+        if (!model.file()) {
+            Network global = network(model, data.size(), ANY_CLASSES);
+            check(plans, global);
+            if (!baselines.isEmpty()) {
+                checkWidenable(baselines, global);
+            }
         }
+    }
+
+    private static void check(List<Plan> plans, Network global) {
+        plans.forEach(plan -> Levels.check(plan, global));
+    }
+
+    /** One to be run, whose network's file must be there. */
+    private static Config runnable(JsonObject fields) {
+        Config config = (Config) Fields.read(fields, Config.class, "");
+        if (config.model.file()) {
+            check(config.plans, network(config.model, config.data.size(), ANY_CLASSES));
+        }
+        return config;
     }
 
     /** One of the baselines is a narrow network, widened. */
@@ -344,8 +359,21 @@ public record Config(
         }
     }
 
-    /** A configuration from JSON. What it leaves out is as in its profile. */
+    /**
+     * A configuration from JSON. What it leaves out is as in its profile.
+     *
+     * @throws IllegalArgumentException if a field is not usable, or the network's file
+     */
     public static Config of(JsonElement json) {
+        return runnable(complete(json));
+    }
+
+    /** That of a record: a network's file may have changed since, or be gone. Otherwise as {@link #of}. */
+    public static Config ofRecord(JsonElement json) {
+        return (Config) Fields.read(complete(json), Config.class, "");
+    }
+
+    private static JsonObject complete(JsonElement json) {
         check(json.isJsonObject(), "a configuration", json, "a JSON object");
         JsonElement profile = json.getAsJsonObject().get("profile");
         JsonObject profiles = profilesJson();
@@ -353,7 +381,7 @@ public record Config(
         String name = profiles.has(profile.getAsString()) ? profile.getAsString() : "laptop";
         JsonObject complete = profiles.getAsJsonObject(name);
         merge(complete, json.getAsJsonObject());
-        return (Config) Fields.read(complete, Config.class, "");
+        return complete;
     }
 
     /** What a kind of optimiser has is not mixed with another kind's. */
@@ -396,7 +424,7 @@ public record Config(
     public Config with(Map<String, String> changes) {
         JsonObject fields = json();
         changes.forEach((field, value) -> Fields.set(fields, Config.class, field, value));
-        return (Config) Fields.read(fields, Config.class, "");
+        return runnable(fields);
     }
 
     /** The recipe of a stage: this configuration's, with what the stage has of its own. */
@@ -419,10 +447,24 @@ public record Config(
                         .toList();
     }
 
-    /** What accuracies depend on beside images, plans and seeds; only with the same do results compare. */
-    public List<Object> decisive() {
+    /**
+     * What tells the network of a file from another one there, as {@link Network#hash} does; null for a network by
+     * name.
+     *
+     * @throws IllegalArgumentException if the file is gone or no network any more
+     */
+    public String architecture() {
+        return model.file() ? network(model, data.size(), ANY_CLASSES).hash() : null;
+    }
+
+    /**
+     * What accuracies depend on beside images, plans and seeds; only with the same do results compare.
+     *
+     * @param architecture as {@link #architecture} gave it then; null also if a record does not say
+     */
+    public List<Object> decisive(String architecture) {
         return List.of(
-                model,
+                architecture == null ? model : "network from a file, layers " + architecture,
                 recipe,
                 hardware.mixedPrecision() ? "mixed precision" : hardware.tf32() ? "TensorFloat-32" : "full precision");
     }

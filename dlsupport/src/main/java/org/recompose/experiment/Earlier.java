@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.recompose.config.Config;
 import org.recompose.data.Digests;
@@ -38,14 +39,15 @@ record Earlier(Path file, Results results) {
 
     /**
      * Whether it is of this configuration, these images and this build of the library, to the end of the last seed,
-     * whatever the folder was called then. Not of a network from a file, which may have changed.
+     * whatever the folder was called then.
      *
+     * @param architecture as of {@link Config#architecture}
      * @param images read only if all else is the same
      */
-    boolean isAllOf(Config config, Supplier<ImageSet> images) {
+    boolean isAllOf(Config config, String architecture, Supplier<ImageSet> images) {
         return results != null
                 && asked(results.config()).equals(asked(config))
-                && !config.model().file()
+                && Objects.equals(results.architecture(), architecture)
                 && results.legs().stream()
                         .allMatch(leg -> Build.own().equals(leg.versions().get("build")))
                 && results.runs().size() == runs(config)
@@ -53,10 +55,10 @@ record Earlier(Path file, Results results) {
     }
 
     /** Whether it has runs that this configuration, these images and this build would not give, wherever they ran. */
-    boolean isOfAnother(Config config, ImageSet images) {
+    boolean isOfAnother(Config config, String architecture, ImageSet images) {
         return results == null
                 ? Files.exists(file)
-                : !whatDecides(results.config()).equals(whatDecides(config))
+                : !whatDecides(results.config(), results.architecture()).equals(whatDecides(config, architecture))
                         || !results.data().hash().equals(images.hash())
                         || results.legs().stream().anyMatch(leg -> !Build.own()
                                 .equals(leg.versions().get("build")));
@@ -66,17 +68,21 @@ record Earlier(Path file, Results results) {
     private static JsonObject asked(Config config) {
         JsonObject fields = config.json();
         List.of("out", "checkpointMinutes", "timedSteps").forEach(fields::remove);
+        if (config.model().file()) {
+            fields.remove("model");
+        }
         return fields;
     }
 
     /** A name for the experiment, by what its results depend on beside the build. */
-    static String name(Config config, ImageSet images) {
-        String decides = whatDecides(config) + images.hash();
+    static String name(Config config, String architecture, ImageSet images) {
+        String decides = whatDecides(config, architecture) + images.hash();
         return Digests.sha256(decides.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
-    private static List<Object> whatDecides(Config config) {
-        return List.of(config.data(), config.plans(), config.baselines(), config.seeds(), config.decisive());
+    private static List<Object> whatDecides(Config config, String architecture) {
+        return List.of(
+                config.data(), config.plans(), config.baselines(), config.seeds(), config.decisive(architecture));
     }
 
     private static long runs(Config config) {

@@ -35,14 +35,16 @@ public final class Experiment {
     private final ImageSet images;
     private final Progress progress;
     private final Legs legs;
+    private final StageJobs stageJobs;
     private final List<Run> runs = new ArrayList<>();
     private Results.Data data;
 
-    private Experiment(Config config, ImageSet images, Progress progress, Legs legs) {
+    private Experiment(Config config, ImageSet images, Progress progress, Legs legs, StageJobs stageJobs) {
         this.config = config;
         this.images = images;
         this.progress = progress;
         this.legs = legs;
+        this.stageJobs = stageJobs;
     }
 
     /**
@@ -77,19 +79,21 @@ public final class Experiment {
             long start = System.nanoTime();
             Leg own = Legs.start(config, machine);
             ImageSet images = images(config, progress);
-            String name = Earlier.name(config, images);
+            StageJobs stageJobs = new StageJobs(config, images.classes().size());
+            String architecture = stageJobs.architecture();
+            String name = Earlier.name(config, architecture, images);
             Legs legs = new Legs(config.checkpoints(), name, own, start);
             legs.all();
             FileTime began = legs.written();
-            Experiment experiment = new Experiment(config, images, progress, legs);
+            Experiment experiment = new Experiment(config, images, progress, legs, stageJobs);
             Earlier earlier = Earlier.in(config.folder());
-            if (earlier.isAllOf(config, () -> images)) {
+            if (earlier.isAllOf(config, architecture, () -> images)) {
                 progress.say("%s", earlier.toldAgain());
                 config.checkpoints().clear(began, name);
                 Results all = earlier.results();
-                return new Results(config, all.data(), all.runs(), all.legs());
+                return new Results(config, all.data(), all.runs(), all.legs(), architecture);
             }
-            if (!legs.goOn() || earlier.isOfAnother(config, images)) {
+            if (!legs.goOn() || earlier.isOfAnother(config, architecture, images)) {
                 earlier.setAside(progress);
                 Reporter.startHistory(config.folder().resolve(HISTORY));
             }
@@ -119,7 +123,9 @@ public final class Experiment {
                 if (timeLeft == null) {
                     timeLeft = timeLeft(Forecast.measure(config, ofStages, machine), machine);
                 }
-                new SeedTraining(config, ofStages, seed, machine, place, progress, timeLeft, live, this::done).run();
+                new SeedTraining(
+                                config, stageJobs, ofStages, seed, machine, place, progress, timeLeft, live, this::done)
+                        .run();
             }
         }
     }
@@ -149,7 +155,7 @@ public final class Experiment {
     }
 
     private Results results() {
-        return new Results(config, data, runs, legs.all());
+        return new Results(config, data, runs, legs.all(), stageJobs.architecture());
     }
 
     /** The images that the configuration names; what was wrong with some of them is said. */
@@ -173,7 +179,8 @@ public final class Experiment {
 
     /** Whether the output folder holds all of it already. */
     static boolean isDone(Config config) {
-        return Earlier.in(config.folder()).isAllOf(config, () -> images(config, Progress.none()));
+        return Earlier.in(config.folder())
+                .isAllOf(config, config.architecture(), () -> images(config, Progress.none()));
     }
 
     /** How many classes the images have. */

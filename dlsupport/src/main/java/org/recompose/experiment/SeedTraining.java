@@ -57,6 +57,7 @@ final class SeedTraining {
      */
     SeedTraining(
             Config config,
+            StageJobs stageJobs,
             StageImages images,
             long seed,
             Machine machine,
@@ -74,7 +75,7 @@ final class SeedTraining {
         this.progress = progress;
         this.timeLeft = timeLeft;
         this.live = live;
-        this.stageJobs = new StageJobs(config, data.classes().size());
+        this.stageJobs = stageJobs;
         this.labels = Labels.of(config.plans());
         this.done = done;
         this.compared = config.baselines().isEmpty() ? null : Plan.of(config.baselines());

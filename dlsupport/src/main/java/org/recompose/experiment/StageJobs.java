@@ -18,9 +18,12 @@ import org.recompose.weights.Weights;
 final class StageJobs {
 
     private final Network global;
+    private final String architecture;
 
+    /** Reads the network's file if it has one; what becomes of that later changes nothing. */
     StageJobs(Config config, int classes) {
         this.global = config.network(classes);
+        this.architecture = config.model().file() ? global.hash() : null;
     }
 
     /**
@@ -124,6 +127,11 @@ final class StageJobs {
     /** Each sub-network has random weights and an order of images of its own. */
     private static long seed(long seed, int size, int k) {
         return seed * 1_000_003 + 1_000L * size + k + 1;
+    }
+
+    /** As {@link Config#architecture}. */
+    String architecture() {
+        return architecture;
     }
 
     Network global() {

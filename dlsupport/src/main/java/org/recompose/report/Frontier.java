@@ -116,7 +116,7 @@ public final class Frontier {
                 data.size(),
                 data.perClass(),
                 data.folds(),
-                results.config().decisive());
+                results.config().decisive(results.architecture()));
     }
 
     /** What has been run to its end with a seed at least, the quickest first. */

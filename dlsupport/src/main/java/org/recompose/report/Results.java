@@ -32,8 +32,10 @@ import org.recompose.train.Trained;
  * @param data the images it was run on
  * @param runs every stage and baseline of every seed, as far as they are done
  * @param legs every start of it
+ * @param architecture what tells the network of a file from another one there, see {@link Config#architecture}; null
+ *     for a network by name, and in a record that does not say
  */
-public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) {
+public record Results(Config config, Data data, List<Run> runs, List<Leg> legs, String architecture) {
 
     /** The file that holds all of it. */
     public static final String FILE = "run.json";
@@ -66,7 +68,8 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
             .registerTypeAdapter(
                     Plan.class, (JsonDeserializer<Plan>) (json, type, context) -> Plan.of(json.getAsString()))
             .registerTypeAdapter(Config.class, (JsonSerializer<Config>) (config, type, context) -> config.json())
-            .registerTypeAdapter(Config.class, (JsonDeserializer<Config>) (json, type, context) -> Config.of(json))
+            .registerTypeAdapter(
+                    Config.class, (JsonDeserializer<Config>) (json, type, context) -> Config.ofRecord(json))
             .create();
 
     /**
@@ -97,6 +100,11 @@ public record Results(Config config, Data data, List<Run> runs, List<Leg> legs) 
         Objects.requireNonNull(data, "it has no data");
         runs = List.copyOf(runs);
         legs = List.copyOf(legs);
+    }
+
+    /** Of a network by name. */
+    public Results(Config config, Data data, List<Run> runs, List<Leg> legs) {
+        this(config, data, runs, legs, null);
     }
 
     /** The runs of a plan or of a plan's beginning, one for each seed. */

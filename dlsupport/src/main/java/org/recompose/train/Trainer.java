@@ -1,6 +1,5 @@
 package org.recompose.train;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -21,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
-import org.recompose.data.Digests;
 import org.recompose.tf.BatchStatistics;
 import org.recompose.tf.GroupedConvolutions;
 import org.recompose.tf.TrainingGraph;
@@ -207,7 +205,7 @@ public final class Trainer {
                 + data.split().validation().hash() + "\ndevices: " + devices + "\nprecision: "
                 + machine.precision() + "\nbuild: "
                 + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
-                + Digests.sha256(job.network().layers().toString().getBytes(StandardCharsets.UTF_8))
+                + job.network().hash()
                 + "\ninitial weights: " + job.initial().hash());
         if (job.mask() != null) {
             text.append("\nmask: ").append(job.mask().hash());

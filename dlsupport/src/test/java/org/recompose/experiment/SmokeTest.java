@@ -29,7 +29,9 @@ import org.recompose.data.flowers.DrawnFlowers;
 import org.recompose.io.NetworkJson;
 import org.recompose.plan.Plan;
 import org.recompose.report.Baseline;
+import org.recompose.report.Frontier;
 import org.recompose.report.Leg;
+import org.recompose.report.Report;
 import org.recompose.report.Results;
 import org.recompose.report.Run;
 import org.recompose.train.Build;
@@ -424,13 +426,13 @@ class SmokeTest {
 
     /** The configuration names its file only: what stands in it may be another network by now. */
     @Test
-    void aNetworkOfOnesOwnIsTrainedAgainAndItsEarlierWeightsAreKept() throws Exception {
-        Path own = folder.resolve("own.json");
-        Files.writeString(own, NetworkJson.write(ResNet.paper(32, 32, 16, 5)));
-        Config config = small(config(
-                Map.of("plans", "1:1", "model.network", own.toString(), "data.size", "32", "keepWeights", "true")));
+    void aNetworkOfOnesOwnIsTrainedAgainIfItsFileChangedAndItsEarlierWeightsAreKept() throws Exception {
+        Config config = own(16, Map.of("plans", "1:1", "keepWeights", "true"));
         run(config, new ArrayList<>());
         List<String> told = new ArrayList<>();
+        run(config, told);
+        assertEquals(0, count(told, "GNet-R epoch"), told.toString());
+        own(32, Map.of());
         run(config, told);
         assertEquals(1, count(told, "GNet-R epoch 1/1"), told.toString());
         try (var files = Files.list(config.folder())) {
@@ -442,6 +444,58 @@ class SmokeTest {
                             .sorted()
                             .toList());
         }
+    }
+
+    /** A configuration of a file that has a network of this width from now on. */
+    private Config own(int width, Map<String, String> changes) throws IOException {
+        Path own = folder.resolve("own.json");
+        Files.writeString(own, NetworkJson.write(ResNet.paper(32, 32, width, 5)));
+        Map<String, String> all = new HashMap<>(changes);
+        all.putAll(Map.of("model.network", own.toString(), "data.size", "32"));
+        return small(config(all));
+    }
+
+    @Test
+    void whatAnotherNetworkInTheSameFileCameToIsKept() throws Exception {
+        Config config = own(16, Map.of("plans", "4:1 1:2", "checkpointMinutes", "0"));
+        interrupted(config, "GNet-T-4 epoch 1/2");
+        String begun = Files.readString(config.folder().resolve("run.json"));
+        own(32, Map.of());
+        List<String> told = new ArrayList<>();
+        run(config, told);
+        String kept = told.stream()
+                .filter(line -> line.startsWith("earlier results are kept as "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(told.toString()));
+        assertEquals(begun, Files.readString(Path.of(kept.substring("earlier results are kept as ".length()))));
+    }
+
+    @Test
+    void resultsOfTwoNetworksInOneFileAreNotPooled() throws Exception {
+        Path all = folder.resolve("all");
+        Files.createDirectories(all);
+        Files.writeString(
+                all.resolve("costs.csv"),
+                """
+                round,stage,cores,networks,TFLOP an epoch,seconds an epoch
+                1,1:1,1,1,2,9
+                """);
+        Config config = own(16, Map.of("plans", "1:1"));
+        run(config.with("out", all.resolve("a").toString()), new ArrayList<>());
+        run(config.with(Map.of("out", all.resolve("b").toString(), "seeds.first", "1")), new ArrayList<>());
+        assertEquals(List.of(0L, 1L), Frontier.read(all, 1).seeds());
+        own(32, Map.of());
+        run(config.with(Map.of("out", all.resolve("c").toString(), "seeds.first", "2")), new ArrayList<>());
+        assertThrows(IllegalArgumentException.class, () -> Frontier.read(all, 1));
+    }
+
+    /** Also those of a bundle, which names the file by where it lay there. */
+    @Test
+    void resultsCanBeDrawnWhenTheirNetworksFileIsGone() throws Exception {
+        Config config = own(16, Map.of("plans", "1:1"));
+        String drawn = new Report(run(config, new ArrayList<>())).table2().toString();
+        Files.delete(folder.resolve("own.json"));
+        assertEquals(drawn, new Report(Results.read(config.folder())).table2().toString());
     }
 
     /** What is measured once is kept with the checkpoints, and is in the record. */
