@@ -133,7 +133,7 @@ final class SeedTraining {
                 progress.say("%s: temperature %.3f", job.name(), temperature);
                 weights = Temperature.apply(job.network(), weights, temperature);
             }
-            better.add(new Job(job.name(), job.network(), job.window(), weights, job.seed(), job.mask()));
+            better.add(job.from(weights, composing.toString()));
         }
         return better;
     }

@@ -15,13 +15,16 @@ import org.recompose.weights.Weights;
  * @param initial its weights at the start
  * @param seed of its order of images, augmentation and dropout
  * @param mask zero where a weight keeps its initial value, else one; null to train all
+ * @param origin what the initial weights were computed from, if that rounds otherwise on another machine: checkpoints
+ *     know them by it; null to know them by their hash
  */
-public record Job(String name, Network network, Rectangle window, Weights initial, long seed, Weights mask)
+public record Job(
+        String name, Network network, Rectangle window, Weights initial, long seed, Weights mask, String origin)
         implements Serializable {
 
     /** Trains all weights. */
     public Job(String name, Network network, Rectangle window, Weights initial, long seed) {
-        this(name, network, window, initial, seed, null);
+        this(name, network, window, initial, seed, null, null);
     }
 
     /** @throws IllegalArgumentException if the network does not take images of the window's size */
@@ -49,6 +52,11 @@ public record Job(String name, Network network, Rectangle window, Weights initia
 
     /** This job with a mask: zero where a weight keeps its initial value, else one. */
     public Job with(Weights mask) {
-        return new Job(name, network, window, initial, seed, mask);
+        return new Job(name, network, window, initial, seed, mask, origin);
+    }
+
+    /** This job from other weights, which were computed from its own. */
+    public Job from(Weights computed, String how) {
+        return new Job(name, network, window, computed, seed, mask, initial.hash() + ", " + how);
     }
 }

@@ -206,7 +206,8 @@ public final class Trainer {
                 + machine.precision() + "\nbuild: "
                 + Build.own() + "\nseed: " + job.seed() + "\nwindow: " + job.window() + "\nlayers: "
                 + job.network().hash()
-                + "\ninitial weights: " + job.initial().hash());
+                + "\ninitial weights: "
+                + (job.origin() == null ? job.initial().hash() : job.origin()));
         if (job.mask() != null) {
             text.append("\nmask: ").append(job.mask().hash());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -520,6 +521,40 @@ class SmokeTest {
         assertEquals(
                 List.of(),
                 told.stream().filter(line -> line.contains("begins afresh")).toList());
+    }
+
+    /**
+     * Statistics and temperature are computed anew and round otherwise there; the other one is played by old
+     * instructions.
+     */
+    @Test
+    void aComposedNetworkGoesOnOnAnotherKindOfProcessor() throws Exception {
+        Config config = small(config(Map.of(
+                "plans", "4:1 1:20@statistics=3@temperature=true", "checkpointMinutes", "0", "timedSteps", "1")));
+        config.write(folder.resolve("config.json"));
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Headless.class.getName())
+                .redirectErrorStream(true);
+        command.environment()
+                .putAll(Map.of(
+                        Config.VARIABLE,
+                        folder.resolve("config.json").toString(),
+                        "TF_ENABLE_ONEDNN_OPTS",
+                        "1",
+                        "DNNL_MAX_CPU_ISA",
+                        "SSE41"));
+        Process older = command.start();
+        try (BufferedReader lines = older.inputReader()) {
+            assertTrue(lines.lines().anyMatch(line -> line.contains("GNet-T-4 epoch 2/20")));
+        } finally {
+            older.destroyForcibly().waitFor();
+        }
+        List<String> told = new ArrayList<>();
+        run(config, told);
+        assertEquals(1, count(told, "GNet-T-4 goes on from its checkpoint: "), told.toString());
     }
 
     /** Two lanes worked on the sub-networks: what earlier starts did counts as much time as they took. */

@@ -286,15 +286,7 @@ class TrainerTest {
                 decomposition.compose(subNetworks().stream().map(Job::initial).toList());
         Weights mask = decomposition.mask();
         Trained trained = trainer(0.02, Listener.NONE)
-                .train(
-                        new Job(
-                                "frozen",
-                                network,
-                                Partition.whole(SIDE, SIDE, 1).rectangles().get(0),
-                                composed,
-                                1,
-                                mask),
-                        2);
+                .train(Job.whole("frozen", network, composed, 1).with(mask), 2);
         boolean moved = false;
         for (String path : mask.asMap().keySet()) {
             for (int i = 0; i < mask.get(path).length; i++) {
