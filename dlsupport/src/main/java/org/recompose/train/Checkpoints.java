@@ -195,12 +195,9 @@ public record Checkpoints(Path folder, Duration every) {
     }
 
     /**
-     * Deletes what an experiment that is done has written or gone on from, and the folder if nothing else is in it.
-     * What another one has left there stays, to go on from. If there is no other, the same trainings' checkpoints by
-     * other builds go too.
+     * As {@link #clear(FileTime)}, with the experiment's lists of starts.
      *
-     * @param since when the experiment began, by the clock of the folder
-     * @param name with which its lists of starts begin
+     * @param name with which they begin
      */
     public void clear(FileTime since, String name) {
         try {
@@ -209,6 +206,21 @@ public record Checkpoints(Path folder, Duration every) {
                     Files.delete(file);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't delete the list of starts in " + folder, e);
+        }
+        clear(since);
+    }
+
+    /**
+     * Deletes what an experiment that is done has written or gone on from, and the folder if nothing else is in it.
+     * What another one has left there stays, to go on from. If there is no list of starts of another one, the same
+     * trainings' checkpoints by other builds go too.
+     *
+     * @param since when the experiment began, by the clock of the folder
+     */
+    public void clear(FileTime since) {
+        try {
             Set<String> done = new HashSet<>();
             List<Path> left = new ArrayList<>();
             for (Path file : files(List.of(SUFFIX))) {
