@@ -39,6 +39,17 @@ record Budget(Config config, String why) {
      * @throws InterruptedException if the thread is interrupted
      */
     static Budget of(Config config, double share, Frontier evidence) throws InterruptedException {
+        return of(config, share, evidence, plans -> Forecast.measure(plans, Forecast.STEPS));
+    }
+
+    /** How long plans take on this machine. */
+    interface Measurement {
+
+        Forecast of(Config plans) throws InterruptedException;
+    }
+
+    static Budget of(Config config, double share, Frontier evidence, Measurement measurement)
+            throws InterruptedException {
         if (!(share > 0 && share < 1)) {
             throw new IllegalArgumentException("--budget is " + share + ", must be a share of GNet-R's time, as 0.4");
         }
@@ -58,7 +69,7 @@ record Budget(Config config, String why) {
         }
         List<Plan> all = new ArrayList<>(List.of(reference));
         all.addAll(measuredBy.keySet());
-        Forecast forecast = Forecast.measure(config.with(fields(all)), Forecast.STEPS);
+        Forecast forecast = measurement.of(config.with(fields(all)));
         double whole = forecast.seconds(reference);
         return measuredBy.keySet().stream()
                 .filter(plan -> fitting(plan, forecast, share * whole).isPresent())

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.recompose.config.Config;
 import org.recompose.plan.Plan;
+import org.recompose.plan.PlanTree;
 import org.recompose.report.Baseline;
 import org.recompose.report.EpochCosts;
 import org.recompose.report.Frontier;
@@ -66,7 +67,11 @@ class BudgetTest {
     /** The smoke profile's GNet-R has an epoch where the evidence's has fifteen. */
     @Test
     void aPlanOfTheEvidenceInProportionWithALineThatSaysWhy() throws Exception {
-        Budget budget = budget(0.9, "1:4, 1:2, 8:2 1:2");
+        Budget budget = Budget.of(
+                Config.profile("smoke").with(Map.of("plans", "1:4, 1:2, 8:2 1:2")),
+                0.9,
+                Frontier.read(folder, 1),
+                BudgetTest::threeTenthsOfGNetsTime);
         assertEquals(
                 List.of(Plan.of("1:4"), Plan.of("4:2 1:1")), budget.config().plans());
         assertTrue(
@@ -74,6 +79,16 @@ class BudgetTest {
                         .matches("--budget 0.9: 4:2 1:1 takes 0\\.\\d\\d of the time of 1:4 here, by steps timed just"
                                 + " now; on photographs its like was \\+15\\.0 ± 0\\.0 points over GNet-R for as long"),
                 budget.why());
+    }
+
+    /** What an epoch of sub-networks takes, whatever else runs here. */
+    private static Forecast threeTenthsOfGNetsTime(Config plans) {
+        return new Forecast(
+                plans,
+                PlanTree.stages(PlanTree.of(plans.plans()))
+                        .map(plan -> new Forecast.StageCost(
+                                plan, 1, 1, plan.last().level().k() > 1 ? 3 : 10, 1))
+                        .toList());
     }
 
     @Test
