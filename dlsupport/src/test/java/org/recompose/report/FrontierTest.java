@@ -94,6 +94,11 @@ class FrontierTest {
                 .write(Files.createDirectories(folder.resolve(name)));
     }
 
+    /** Further rows of what an epoch costs. */
+    private void addCosts(String rows) throws IOException {
+        Files.writeString(folder.resolve(EpochCosts.FILE), rows, StandardOpenOption.APPEND);
+    }
+
     private Frontier frontier() throws IOException {
         return Frontier.read(folder, 1);
     }
@@ -138,8 +143,7 @@ class FrontierTest {
     /** A level on smaller images, or one whose weights are averaged, has a cost of its own. */
     @Test
     void smallerImagesAndAveragingHaveTheirOwnCosts() throws IOException {
-        Files.writeString(
-                folder.resolve(EpochCosts.FILE),
+        addCosts(
                 """
                 1,1:2@size=16,1,1,0.5,2
                 1,1:2@averaging=0.9,1,1,2,9.5
@@ -147,8 +151,7 @@ class FrontierTest {
                 2,1:2@averaging=0.9,1,1,2,11
                 3,1:2@size=16,1,1,0.5,2
                 3,1:2@averaging=0.9,1,1,2,41
-                """,
-                StandardOpenOption.APPEND);
+                """);
         assertEquals(START + 6 * 2 + 2 * 10, frontier().seconds(Plan.of("1:6@size=16@learningRate=0.1 1:2")), 1e-9);
         assertEquals(START + 4 * 11, frontier().seconds(Plan.of("1:4@averaging=0.9")), 1e-9);
         assertEquals(
@@ -161,14 +164,12 @@ class FrontierTest {
     @Test
     void whatAnEpochCostsIsToldByWhatItIsTrainedWith() throws IOException {
         write("runs", "1:2, 1:4, 1:6, 1:8, 4:5 1:4, 4:9 1:4", Map.of("recipe.averaging", "0.99"));
-        Files.writeString(
-                folder.resolve(EpochCosts.FILE),
+        addCosts(
                 """
                 1,1:2@averaging=0,1,1,2,5
                 2,1:2@averaging=0,1,1,2,6
                 3,1:2@averaging=0,1,1,2,7
-                """,
-                StandardOpenOption.APPEND);
+                """);
         assertEquals(START + 4 * 10, frontier().seconds(Plan.of("1:4")), 1e-9);
         assertEquals(START + 4 * 10, frontier().seconds(Plan.of("1:4@averaging=0.9@batchSize=16")), 1e-9);
         assertEquals(START + 4 * 6, frontier().seconds(Plan.of("1:4@averaging=0")), 1e-9);
@@ -295,14 +296,12 @@ class FrontierTest {
     void aTrickOfGNetRsIsNotOnItsFrontier() throws IOException {
         add("1:6@averaging=0.9", 90, 90);
         write("runs", "1:2, 1:4, 1:6, 1:6@averaging=0.9, 1:8, 4:5 1:4, 4:9 1:4", Map.of());
-        Files.writeString(
-                folder.resolve(EpochCosts.FILE),
+        addCosts(
                 """
                 1,1:2@averaging=0.5,1,1,2,9.5
                 2,1:2@averaging=0.5,1,1,2,11
                 3,1:2@averaging=0.5,1,1,2,41
-                """,
-                StandardOpenOption.APPEND);
+                """);
         assertEquals(4, frontier().random().size());
         Plan trick = Plan.of("1:6@averaging=0.9");
         assertEquals(START + 6 * 11, frontier().seconds(trick), 1e-9);
