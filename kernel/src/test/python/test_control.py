@@ -139,6 +139,14 @@ class Interrupt(Interrupting):
         self.assertEqual("Interrupted", self.collect(request, timeout=20).reply["ename"])
         self.assertEqual("2", self.ok("1 + 1").value)
 
+    def test_an_interrupt_reaches_a_cell_that_was_sent_before_it_and_comes_in_after_it(self):
+        message = self.client.session.msg("execute_request", {"code": "while (true) { }"})
+        self.manager.interrupt_kernel()
+        time.sleep(0.3)
+        self.client.shell_channel.send(message)
+        self.assertEqual("Interrupted", self.collect(message["header"]["msg_id"], timeout=20).reply["ename"])
+        self.assertEqual("2", self.ok("1 + 1").value)
+
     def test_an_interrupt_of_an_idle_kernel_does_nothing(self):
         self.manager.interrupt_kernel()
         time.sleep(0.3)

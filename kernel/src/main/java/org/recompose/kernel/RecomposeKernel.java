@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.recompose.kernel.debug.DebugMessages;
 import org.recompose.kernel.debug.Debugger;
@@ -31,6 +32,7 @@ import org.recompose.kernel.display.PlotlyPage;
 import org.recompose.kernel.eval.CellFailure;
 import org.recompose.kernel.eval.CellSource;
 import org.recompose.kernel.eval.MemoryReserve;
+import org.recompose.kernel.protocol.RawHeader;
 import org.recompose.kernel.protocol.Wire;
 import org.recompose.kernel.transport.KernelConnection;
 import org.recompose.kernel.transport.Lifeline;
@@ -51,6 +53,8 @@ public final class RecomposeKernel extends BaseKernel {
             .codemirror("text/x-java")
             .build();
 
+    private static final Predicate<Message<?>> NONE = message -> false;
+
     private static final String UNANSWERED = "there is too little memory to tell what failed";
 
     private final CompletableFuture<CellRunner> runner;
@@ -59,8 +63,8 @@ public final class RecomposeKernel extends BaseKernel {
     private final Debugger debugger;
     private KernelConnection connection;
     private final Map<Thread, Execution> executions = new ConcurrentHashMap<>();
-    /** What waited when an interrupt found no cell that runs: it is meant for the first of them to begin. */
-    private final AtomicReference<List<Message<?>>> early = new AtomicReference<>(List.of());
+    /** What an interrupt that found no cell running is meant for: the first of these requests to begin. */
+    private final AtomicReference<Predicate<Message<?>>> early = new AtomicReference<>(NONE);
 
     /**
      * @param runner what evaluates cells; it may still be on its way, the first cell waits for it
@@ -102,7 +106,7 @@ public final class RecomposeKernel extends BaseKernel {
                                 message.getContent().getCode(),
                                 message.getContent().getCursorPos())));
         set(MessageType.INTERRUPT_REQUEST, (env, message) -> {
-            interrupt();
+            interrupt(request -> RawHeader.areInOrder(request.getHeader(), message.getHeader()));
             env.reply(new InterruptReply());
         });
         set(MessageType.SHUTDOWN_REQUEST, (env, message) -> {
@@ -149,11 +153,20 @@ public final class RecomposeKernel extends BaseKernel {
      */
     @Override
     public void interrupt() {
+        interrupt(NONE);
+    }
+
+    /** @param overtaken which requests were sent before the interrupt, though they come in after it */
+    private void interrupt(Predicate<Message<?>> overtaken) {
         debugger.release();
         Thread main = connection.mainThread();
-        if (!executions.containsKey(main)) early.set(connection.toExecute());
+        List<Message<?>> waiting = List.of();
+        if (!executions.containsKey(main)) {
+            waiting = connection.toExecute();
+            early.set(overtaken.or(waiting::contains));
+        }
         if (executions.containsKey(main)) interrupt(main);
-        else if (early.get().isEmpty()) connection.subshellThreads().forEach(this::interrupt);
+        else if (waiting.isEmpty()) connection.subshellThreads().forEach(this::interrupt);
     }
 
     /** Ends the cell that a thread of the connection executes, if it does. */
@@ -183,8 +196,8 @@ public final class RecomposeKernel extends BaseKernel {
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         executions.put(shell, execution);
-        List<Message<?>> waited = early.get();
-        if (waited.contains(message) && early.compareAndSet(waited, List.of())) execution.isInterrupted = true;
+        Predicate<Message<?>> meant = early.get();
+        if (meant.test(message) && early.compareAndSet(meant, NONE)) execution.isInterrupted = true;
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         Throwable[] failure = new Throwable[1];
         Runnable tell = () ->
@@ -193,8 +206,10 @@ public final class RecomposeKernel extends BaseKernel {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
             CellRunner cells = started();
             cells.begin(context);
-            if (shell == connection.mainThread()) debugger.cellBegins();
-            if (execution.isInterrupted) interrupt();
+            boolean isMain = shell == connection.mainThread();
+            if (isMain) debugger.cellBegins();
+            if (execution.isInterrupted && isMain) debugger.release();
+            if (execution.isInterrupted) interrupt(shell);
             execute(cells, context, message, count, isStored);
         } catch (Throwable e) {
             if (e instanceof OutOfMemoryError) MemoryReserve.release();

@@ -5,6 +5,8 @@ import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.KernelTimestamp;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The header of a message that came in, with all its fields: replies carry it back as it is. */
@@ -31,6 +33,23 @@ public final class RawHeader extends Header<Object> {
     public Optional<String> subshell() {
         JsonElement id = raw.get("subshell_id");
         return id == null || !id.isJsonPrimitive() ? Optional.empty() : Optional.of(id.getAsString());
+    }
+
+    /**
+     * Whether one session sent {@code one} and then {@code other}, whichever came in first: each channel is a
+     * connection of its own. False where it cannot be told, as between the clocks of two sessions.
+     */
+    public static boolean areInOrder(Header<?> one, Header<?> other) {
+        if (one.getSessionId().isEmpty() || !one.getSessionId().equals(other.getSessionId())) return false;
+        try {
+            return sent(one).isBefore(sent(other));
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static Instant sent(Header<?> header) {
+        return Instant.parse(header.getTimestamp().getDateString());
     }
 
     private static String text(JsonObject object, String key, String orElse) throws MalformedMessageException {
