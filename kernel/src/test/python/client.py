@@ -106,6 +106,11 @@ class KernelTest(unittest.TestCase):
     def run_cell(self, code, timeout=60, **options):
         return self.collect(self.send(code, **options), timeout)
 
+    def await_output(self):
+        """Waits until a cell prints."""
+        while self.client.get_iopub_msg(timeout=30)["msg_type"] != "stream":
+            pass
+
     def ok(self, code, **options):
         """Runs a cell that must not fail."""
         result = self.run_cell(code, **options)

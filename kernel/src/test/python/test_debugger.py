@@ -178,6 +178,13 @@ class Stopping(Debugging):
         self.frames = self.body("stackTrace", threadId=self.thread)["stackFrames"]
         return [(f["name"], f["line"]) for f in self.frames]
 
+    def assert_changes_soon(self, before, ask):
+        """On few cores another thread may wait for its turn longer than two questions take."""
+        deadline = time.monotonic() + 10
+        while ask() == before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertNotEqual(before, ask())
+
     def locals(self, frame=0):
         scopes = self.body("scopes", frameId=self.frames[frame]["id"])["scopes"]
         self.assertEqual(["Locals", "Globals"], [s["name"] for s in scopes])
@@ -371,11 +378,7 @@ class Stops(Stopping):
         before = int(self.evaluate("beats.get()"))
         self.assertTrue(self.client.is_alive())
         self.assertTrue(self.client.hb_channel.is_beating())
-        # On few cores the other thread may wait for its turn longer than two evaluations take.
-        deadline = time.monotonic() + 10
-        while int(self.evaluate("beats.get()")) == before and time.monotonic() < deadline:
-            time.sleep(0.01)
-        self.assertGreater(int(self.evaluate("beats.get()")), before)
+        self.assert_changes_soon(before, lambda: int(self.evaluate("beats.get()")))
         self.assertEqual("1", self.variables()["here"]["value"])
         self.go("continue")
         self.collect(request)
@@ -395,7 +398,7 @@ class Stops(Stopping):
         self.assertEqual(before, self.evaluate("turns.get()"))
         self.go("continue")
         self.collect(request)
-        self.assertNotEqual(before, self.ok("turns.get()").value)
+        self.assert_changes_soon(before, lambda: self.ok("turns.get()").value)
         self.ok("turner.interrupt();")
 
     def test_exceptions(self):
@@ -423,7 +426,8 @@ class Stops(Stopping):
         while self.variables().get("spins", {}).get("value", "0") == "0":
             time.sleep(0.05)
         self.body("pause", threadId=1)
-        self.assertIn(self.stopped("pause")[0][1], (2, 3))
+        # The innermost frame may be that of a library's method, done.get().
+        self.assertIn(next(line for name, line in self.stopped("pause") if name.startswith("cell")), (2, 3))
         self.assertEqual("5", self.evaluate("2 + 3"))
         self.assertEqual("null", self.evaluate("done.set(true);"))
         self.go("continue")

@@ -70,8 +70,9 @@ class Shown(KernelTest):
             'class Bad extends RuntimeException { public String getMessage() { throw new Error("no"); } }\n'
             "throw new Bad();"), "Bad")
         request = self.send("class Endless extends RuntimeException {"
-                            " public String getMessage() { while (true); } }\nthrow new Endless();")
-        time.sleep(1)
+                            " public String getMessage() { System.out.println(\"asked\"); while (true); } }\n"
+                            "throw new Endless();")
+        self.await_output()
         self.manager.interrupt_kernel()
         self.assert_shown(self.collect(request, timeout=20), "Endless")
 
@@ -82,9 +83,10 @@ class Shown(KernelTest):
         self.assertEqual("4", self.ok("Init.x").value)
 
     def test_an_interrupt_inside_an_initialiser(self):
-        self.ok("class Slow { static int x; static { while (true) if (x < 0) break; } }")
+        self.ok("class Slow { static int x;"
+                " static { System.out.println(\"begun\"); while (true) if (x < 0) break; } }")
         request = self.send("Slow.x")
-        time.sleep(1)
+        self.await_output()
         self.manager.interrupt_kernel()
         self.assertEqual("error", self.collect(request, timeout=20).status)
         self.ok("class Slow { static int x = 5; }")

@@ -309,8 +309,7 @@ class Bash(KernelTest):
 
     def test_an_interrupt_ends_it(self):
         request = self.send("%%bash\necho started; exec sleep 600")
-        while self.client.get_iopub_msg(timeout=30)["msg_type"] != "stream":
-            pass
+        self.await_output()
         self.manager.interrupt_kernel()
         self.assertEqual("error", self.collect(request).status)
 

@@ -63,7 +63,7 @@ public final class RecomposeKernel extends BaseKernel {
     private final Debugger debugger;
     private KernelConnection connection;
     private final Map<Thread, Execution> executions = new ConcurrentHashMap<>();
-    /** What an interrupt that found no cell running is meant for: the first of these requests to begin. */
+    /** Whom an interrupt that found no cell running is meant for: the first of these in the main shell to begin. */
     private final AtomicReference<Predicate<Message<?>>> early = new AtomicReference<>(NONE);
 
     /**
@@ -148,8 +148,8 @@ public final class RecomposeKernel extends BaseKernel {
     }
 
     /**
-     * Interrupts the main shell's cell, also one that has come in and is about to begin; only where there is none,
-     * those of subshells.
+     * Interrupts the main shell's cell, also one that has come in and is about to begin; where there is none, those of
+     * subshells.
      */
     @Override
     public void interrupt() {
@@ -165,8 +165,12 @@ public final class RecomposeKernel extends BaseKernel {
             waiting = connection.toExecute();
             early.set(overtaken.or(waiting::contains));
         }
-        if (executions.containsKey(main)) interrupt(main);
-        else if (waiting.isEmpty()) connection.subshellThreads().forEach(this::interrupt);
+        if (executions.containsKey(main)) {
+            early.set(NONE);
+            interrupt(main);
+        } else if (waiting.isEmpty()) {
+            connection.subshellThreads().forEach(this::interrupt);
+        }
     }
 
     /** Ends the cell that a thread of the connection executes, if it does. */
@@ -174,6 +178,7 @@ public final class RecomposeKernel extends BaseKernel {
         Execution execution = executions.get(shell);
         if (execution == null) return;
         execution.isInterrupted = true;
+        if (shell == connection.mainThread()) debugger.release(); // its breakpoints count from when it began
         if (runner.isDone() && !runner.isCompletedExceptionally()) runner.join().interrupt(shell);
     }
 
@@ -196,8 +201,9 @@ public final class RecomposeKernel extends BaseKernel {
         boolean isStored = request.shouldStoreHistory() && !request.isSilent();
         int count = isStored ? executionCount.getAndIncrement() : executionCount.get();
         executions.put(shell, execution);
+        boolean isMain = shell == connection.mainThread();
         Predicate<Message<?>> meant = early.get();
-        if (meant.test(message) && early.compareAndSet(meant, NONE)) execution.isInterrupted = true;
+        if (isMain && meant.test(message) && early.compareAndSet(meant, NONE)) execution.isInterrupted = true;
         CellContext.Request context = new CellContext.Request(env, request.isStdinEnabled());
         Throwable[] failure = new Throwable[1];
         Runnable tell = () ->
@@ -206,9 +212,7 @@ public final class RecomposeKernel extends BaseKernel {
             if (!request.isSilent()) env.publish(new PublishExecuteInput(request.getCode(), count));
             CellRunner cells = started();
             cells.begin(context);
-            boolean isMain = shell == connection.mainThread();
             if (isMain) debugger.cellBegins();
-            if (execution.isInterrupted && isMain) debugger.release();
             if (execution.isInterrupted) interrupt(shell);
             execute(cells, context, message, count, isStored);
         } catch (Throwable e) {
@@ -216,7 +220,7 @@ public final class RecomposeKernel extends BaseKernel {
             failure[0] = e;
             Lifeline.surely(UNANSWERED, tell);
         } finally {
-            if (shell == connection.mainThread()) debugger.cellEnds();
+            if (isMain) debugger.cellEnds();
             if (execution.isInterrupted) output.renew();
             context.end();
             executions.remove(shell);

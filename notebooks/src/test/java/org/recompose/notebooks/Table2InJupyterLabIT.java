@@ -93,7 +93,7 @@ class Table2InJupyterLabIT {
             int again = browser.evaluate(done(run, "GNet-R")).getAsInt();
             assertTrue(again >= stopped, "begins at " + again + ", was stopped at " + stopped);
 
-            browser.waitFor(output(cell("summary")) + "?.textContent.includes('points against GNet-R')", SOON);
+            waitWhileItTrains(run, output(cell("summary")) + "?.textContent.includes('points against GNet-R')");
             String table =
                     browser.evaluate(output(cell("table2")) + ".textContent").getAsString();
             for (String each : List.of("GNet-R", "SNets-4", "GNet-T-4", "82.8", "83.56")) {
@@ -131,6 +131,23 @@ class Table2InJupyterLabIT {
                         cells.get(i).getAsJsonObject().get("id").getAsString().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Waits for {@code expression} for as long as the cell's bars move, however slow the machine is. */
+    private void waitWhileItTrains(int cell, String expression) throws Exception {
+        String bars = output(cell) + ".querySelectorAll('[role=progressbar]')";
+        String sum = "[..." + bars + "].reduce((sum, bar) => sum + Number(bar.getAttribute('aria-valuenow')), 0)";
+        while (true) {
+            double before = browser.evaluate(sum).getAsDouble();
+            try {
+                browser.waitFor(expression, SOON);
+                return;
+            } catch (AssertionError notYet) {
+                if (browser.evaluate(sum).getAsDouble() <= before) {
+                    throw notYet;
+                }
+            }
+        }
     }
 
     private static String bar(int cell, String network) {
