@@ -178,12 +178,12 @@ class Stopping(Debugging):
         self.frames = self.body("stackTrace", threadId=self.thread)["stackFrames"]
         return [(f["name"], f["line"]) for f in self.frames]
 
-    def assert_changes_soon(self, before, ask):
-        """On few cores another thread may wait for its turn longer than two questions take."""
+    def later(self, before, ask):
+        """What is answered once it differs: on few cores another thread may wait for its turn longer than two questions take."""
         deadline = time.monotonic() + 10
         while ask() == before and time.monotonic() < deadline:
             time.sleep(0.01)
-        self.assertNotEqual(before, ask())
+        return ask()
 
     def locals(self, frame=0):
         scopes = self.body("scopes", frameId=self.frames[frame]["id"])["scopes"]
@@ -378,7 +378,7 @@ class Stops(Stopping):
         before = int(self.evaluate("beats.get()"))
         self.assertTrue(self.client.is_alive())
         self.assertTrue(self.client.hb_channel.is_beating())
-        self.assert_changes_soon(before, lambda: int(self.evaluate("beats.get()")))
+        self.assertGreater(self.later(before, lambda: int(self.evaluate("beats.get()"))), before)
         self.assertEqual("1", self.variables()["here"]["value"])
         self.go("continue")
         self.collect(request)
@@ -398,7 +398,7 @@ class Stops(Stopping):
         self.assertEqual(before, self.evaluate("turns.get()"))
         self.go("continue")
         self.collect(request)
-        self.assert_changes_soon(before, lambda: self.ok("turns.get()").value)
+        self.assertNotEqual(before, self.later(before, lambda: self.ok("turns.get()").value))
         self.ok("turner.interrupt();")
 
     def test_exceptions(self):
@@ -426,8 +426,7 @@ class Stops(Stopping):
         while self.variables().get("spins", {}).get("value", "0") == "0":
             time.sleep(0.05)
         self.body("pause", threadId=1)
-        # The innermost frame may be that of a library's method, done.get().
-        self.assertIn(next(line for name, line in self.stopped("pause") if name.startswith("cell")), (2, 3))
+        self.assertIn(self.stopped("pause")[0][1], (2, 3))
         self.assertEqual("5", self.evaluate("2 + 3"))
         self.assertEqual("null", self.evaluate("done.set(true);"))
         self.go("continue")

@@ -49,7 +49,7 @@ class StoppingIT {
         Running running = training();
         family = family(running);
 
-        Run second = start().await(Duration.ofMinutes(3));
+        Run second = start().await(SOON);
         assertEquals(2, second.status(), second.out() + second.err());
         assertEquals(1, second.complaints().size(), second.err());
         assertTrue(
